@@ -1,0 +1,62 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``evolve(state, event) -> state``: everything that is so is the fold of what was accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from .change import MOVES, Change, evolve_change
+from .errors import UnknownEventType
+from .event import Event
+from .evolve_release import RELEASE_EVENTS, evolve_release
+from .release import Release
+
+CHANGE_EVENTS = frozenset(f"change_{state}" for state in MOVES)
+EVENT_TYPES = RELEASE_EVENTS | CHANGE_EVENTS | {"ledger_opened"}
+
+
+@dataclass(frozen=True)
+class State:
+    """What is so, by id, as far as the folded events tell."""
+
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    releases: Mapping[str, Release] = field(default_factory=dict)
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after this event.
+
+    :raises UnknownEventType: a type that this version does not know; it is never skipped.
+    """
+    kind, _, name = event.subject.partition("/")
+    if event.type not in EVENT_TYPES:
+        raise UnknownEventType(
+            f"the ledger holds an event of type {event.type!r}, which this version does not know",
+            remedy="use a version of mof.release at least as new as the one that wrote it",
+        )
+    if kind == "change" and event.type in CHANGE_EVENTS:
+        change = evolve_change(state.changes.get(name), event)
+        return state if change is None else _with_change(state, name, change)
+    if kind == "release" and event.type in RELEASE_EVENTS:
+        release = evolve_release(state.releases.get(name), event)
+        return state if release is None else _with_release(state, name, release)
+    return state
+
+
+def fold(events: Iterable[Event], state: State | None = None) -> State:
+    """The state after all these events, in order."""
+    state = state or State()
+    for event in events:
+        state = evolve(state, event)
+    return state
+
+
+def _with_change(state: State, name: str, change: Change) -> State:
+    return replace(state, changes={**state.changes, name: change})
+
+
+def _with_release(state: State, name: str, release: Release) -> State:
+    return replace(state, releases={**state.releases, name: release})
