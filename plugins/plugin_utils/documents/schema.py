@@ -1,0 +1,139 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The schemas (JSON Schema, draft 2020-12), and problems in words that name the place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..domain.errors import BadDocument
+from .canonical import missing
+from .text import hidden_text
+from .yaml_input import Place, Source
+
+try:
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+except ImportError:
+    Draft202012Validator = None  # type: ignore[assignment, misc]
+
+_FOLDER = Path(__file__).parent / "schemas"
+NAMES = tuple(sorted(path.name.removesuffix(".schema.json") for path in _FOLDER.glob("*.json")))
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """The schema with this name, such as ``release`` for release.schema.json."""
+    loaded: dict[str, Any] = json.loads((_FOLDER / f"{name}.schema.json").read_text("utf-8"))
+    return loaded
+
+
+@cache
+def _validator(name: str, part: str) -> Any:
+    # Built once a process: building costs a hundred times what checking does.
+    if Draft202012Validator is None:
+        raise missing("jsonschema")
+    registry: Any = Registry().with_resources(
+        (schema(one)["$id"], Resource.from_contents(schema(one))) for one in NAMES
+    )
+    wanted = {"$ref": f"{schema(name)['$id']}#/$defs/{part}"} if part else schema(name)
+    return Draft202012Validator(wanted, registry=registry)
+
+
+def check(name: str, source: Source, what: str) -> None:
+    """Hold a document against its schema.
+
+    :raises BadDocument: every problem, each with file, line and field.
+    :raises MissingDependency: the package jsonschema is not installed.
+    """
+    problems = list(_problems(_validator(name, ""), source))
+    problems += [f"{source.name}: {one}" for one in hidden_text(source.value)]
+    if problems:
+        count = f"{len(problems)} problems" if len(problems) > 1 else "1 problem"
+        raise BadDocument(
+            f"the {what} has {count}",
+            where=source.name,
+            problems=problems,
+            remedy=f"correct it; schemas/{name}.schema.json says what each field takes",
+        )
+
+
+def check_event(document: dict[str, Any]) -> None:
+    """Hold an event against the schema of its type; a failure here is a defect of ours.
+
+    :raises BadDocument: it does not have the shape that we promise.
+    """
+    source = Source(f"event {document.get('type')}", document)
+    check("event", source, "event")
+    problems = list(
+        _problems(_validator("event", str(document["type"])), Source("data", document["data"]))
+    )
+    if problems:
+        raise BadDocument(f"{source.name} has the wrong shape", problems=problems)
+
+
+def warm() -> None:
+    """Build the validators now, in the parent process, so that forked workers find them built."""
+    if Draft202012Validator is not None:
+        for name in NAMES:
+            _validator(name, "")
+        for part in schema("event")["$defs"]:
+            _validator("event", part)
+
+
+def _problems(validator: Any, source: Source) -> Iterator[str]:
+    errors = sorted(validator.iter_errors(source.value), key=lambda one: str(one.absolute_path))
+    for error in errors:
+        place: Place = tuple(error.absolute_path)
+        field = "".join(
+            f"[{one}]" if isinstance(one, int) else f".{one}" if index else str(one)
+            for index, one in enumerate(place)
+        )
+        yield f"{source.where(place)}: {field or 'document'}: {_words(error)}"
+
+
+def _words(error: Any) -> str:
+    value, rule = error.instance, error.validator_value
+    match error.validator:
+        case "required":
+            absent = sorted(set(rule) - set(value))
+            return f"lacks {', '.join(absent)}"
+        case "additionalProperties" | "unevaluatedProperties":
+            known = sorted(error.schema.get("properties", {}))
+            extra = sorted(set(value) - set(known)) if isinstance(value, dict) else []
+            return f"has unknown fields: {', '.join(extra)}; it takes {', '.join(known)}"
+        case "type":
+            return f"must be {_type_name(rule)}, not {_shown(value)}"
+        case "enum":
+            return f"must be one of {', '.join(map(str, rule))}, not {_shown(value)}"
+        case "pattern":
+            return f"{_shown(value)} is not allowed: {error.schema.get('description', rule)}"
+        case "minItems" | "minProperties":
+            return "is empty" if rule == 1 else f"needs at least {rule}"
+        case "minLength":
+            return "is empty"
+        case "uniqueItems":
+            return "names something twice"
+        case _:
+            return str(error.message)[:200]
+
+
+def _type_name(rule: Any) -> str:
+    names = {
+        "object": "a mapping",
+        "array": "a list",
+        "string": "text",
+        "integer": "a whole number",
+    }
+    rules = rule if isinstance(rule, list) else [rule]
+    return " or ".join(names.get(one, str(one)) for one in rules)
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=True, default=str)
+    return text if len(text) <= 60 else text[:57] + "…"
