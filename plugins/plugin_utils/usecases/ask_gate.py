@@ -1,0 +1,54 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ask the gate: the verdict, nothing recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..domain.decision import Context
+from ..domain.evolve import State
+from ..domain.gate import Inputs, Verdict, evidence_of, judge
+from ..domain.policy import Policy
+from ..domain.release import Release
+from ..domain.scope import Scope
+from ..store.port import Head, Store
+from .outcome import load
+
+NO_SCOPE = Scope({}, "")
+
+
+def ask_gate(
+    store: Store,
+    release_id: str,
+    policy: Policy,
+    scope_of: Callable[[Release], Scope],
+    context: Context,
+) -> tuple[Release | None, Verdict]:
+    """The release and whether it may be deployed now, with all reasons.
+
+    :param scope_of: the scope of this release as it is now.
+    """
+    state, head = load(store, [f"release/{release_id}"])
+    release = state.releases.get(release_id)
+    scope = scope_of(release) if release else NO_SCOPE
+    return release, verdict_on(state, head, release_id, policy, scope, context)
+
+
+def verdict_on(
+    state: State, head: Head, release_id: str, policy: Policy, scope: Scope, context: Context
+) -> Verdict:
+    """The verdict on a loaded state; every input that it rests on is in it."""
+    release = state.releases.get(release_id)
+    inputs = Inputs(
+        release=release_id,
+        actor=context.actor,
+        now=context.now,
+        ledger_size=head.size,
+        ledger_root=head.root.hex(),
+        policy_sha256=policy.digest,
+        scope_sha256=scope.digest,
+        evidence=evidence_of(release),
+    )
+    return judge(release, state.changes, policy, scope, inputs)

@@ -1,0 +1,124 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How every use case ends: what is so now, what was so before, and what was added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..documents.events import event_bytes, event_document, read_event
+from ..documents.schema import check_event
+from ..domain.decision import Context, Decision, Refusal
+from ..domain.errors import HeadMoved, Refused
+from ..domain.event import Event
+from ..domain.evolve import State, evolve, fold
+from ..store.port import Head, Leaf, Store
+
+#: How often a decision is made again because somebody else was quicker.
+TRIES = 50
+
+
+@dataclass(frozen=True)
+class Call:
+    """What every use case is handed: the store, who acts and when.
+
+    :param key: idempotency key of this one call; a retry of it adds nothing.
+    :param check: decide, but write nothing.
+    """
+
+    store: Store
+    context: Context
+    key: str
+    check: bool = False
+
+    def checked(self) -> Call:
+        """The same call, decided and not written."""
+        return replace(self, check=True)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An event and its place on the ledger; no place yet in check mode."""
+
+    event: Event
+    index: int | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a use case did.
+
+    :param events: what was added, or in check mode what would be.
+    """
+
+    before: State
+    after: State
+    events: tuple[Placed, ...] = field(default=())
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was, or would be, added."""
+        return bool(self.events)
+
+
+def load(store: Store, subjects: Collection[str]) -> tuple[State, Head]:
+    """What is so about these subjects (and the changes of these releases), and on which head."""
+    head = store.head()
+    state = fold(_events(store, subjects, head))
+    wanted = {f"change/{name}" for one in state.releases.values() for name in one.changes}
+    more = wanted - set(subjects)
+    if more:
+        state = fold(_events(store, more, head), state)
+    return state, head
+
+
+def transact(
+    call: Call, subjects: Collection[str], decide: Callable[[State, Head], Decision]
+) -> Outcome:
+    """Load, decide, append; again when the ledger grew in between.
+
+    :raises Refused: with every finding.
+    :raises HeadMoved: others were quicker every time.
+    """
+    for _attempt in range(TRIES):
+        before, head = load(call.store, subjects)
+        decided = decide(before, head)
+        if isinstance(decided, Refusal):
+            raise Refused(decided.what, decided.findings)
+        if not decided:
+            return Outcome(before, before)
+        after = before
+        for event in decided:
+            check_event(event_document(event))
+            after = evolve(after, event)
+        if call.check:
+            return Outcome(before, after, tuple(Placed(one, None) for one in decided))
+        try:
+            call.store.append(_leaves(decided), head.size, call.key)
+        except HeadMoved:
+            continue
+        placed = tuple(Placed(one, head.size + place) for place, one in enumerate(decided))
+        return Outcome(before, after, placed)
+    raise HeadMoved(
+        f"the ledger grew {TRIES} times while this was being decided",
+        remedy="run it again when fewer writers are at work",
+    )
+
+
+def placed(event: Placed) -> dict[str, Any]:
+    """An added event as doors return it."""
+    return {"type": event.event.type, "index": event.index}
+
+
+def _leaves(events: Sequence[Event]) -> list[Leaf]:
+    return [Leaf(event.subject, event_bytes(event)) for event in events]
+
+
+def _events(store: Store, subjects: Collection[str], head: Head) -> list[Event]:
+    return [
+        read_event(entry.data, f"ledger entry {entry.index}")
+        for entry in store.read(subjects, 0, head.size)
+    ]

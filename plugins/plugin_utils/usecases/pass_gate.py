@@ -1,0 +1,93 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stand before the gate: the verdict, and the attempt on record whatever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..domain.decide_deployment import AttemptDeployment, decide_attempt
+from ..domain.event import Event
+from ..domain.evolve import State
+from ..domain.finding import Finding
+from ..domain.gate import Inputs, Verdict
+from ..domain.policy import Policy
+from ..domain.release import Release
+from ..domain.scope import Scope
+from ..store.port import Head
+from .ask_gate import NO_SCOPE, verdict_on
+from .outcome import Call, Outcome, load, transact
+
+
+@dataclass(frozen=True)
+class Attempted:
+    """An attempt to deploy.
+
+    :param run: id of the run.
+    :param permit: id for the permit, should there be one.
+    :param playbook: the playbook of the run, relative to the project.
+    :param hosts: what the run would touch.
+    :param found: reasons against it that the run itself shows, such as another playbook.
+    """
+
+    release: str
+    run: str
+    permit: str
+    playbook: str
+    hosts: tuple[str, ...]
+    found: tuple[Finding, ...] = ()
+
+
+def pass_gate(
+    call: Call, attempt: Attempted, policy: Policy, scope_of: Callable[[Release], Scope]
+) -> tuple[Verdict, Outcome]:
+    """Judge and record; the permit is in force when the verdict allows it."""
+    subject = f"release/{attempt.release}" if attempt.release else "gate"
+    state, _head = load(call.store, [subject])
+    release = state.releases.get(attempt.release)
+    scope = scope_of(release) if release else NO_SCOPE
+    verdicts: list[Verdict] = []
+
+    def decide(state: State, head: Head) -> tuple[Event, ...]:
+        judged = verdict_on(state, head, attempt.release, policy, scope, call.context)
+        verdict = Verdict((*attempt.found, *judged.findings), judged.inputs)
+        verdicts.append(verdict)
+        return decide_attempt(
+            state.releases.get(attempt.release),
+            AttemptDeployment(
+                attempt.run, attempt.permit, attempt.playbook, attempt.hosts, verdict
+            ),
+            call.context,
+        )
+
+    outcome = transact(call, [subject], decide)
+    return verdicts[-1], outcome
+
+
+def record_refusal(call: Call, attempt: Attempted, policy_sha256: str = "") -> Outcome:
+    """Put an attempt on record that was refused before it could be judged."""
+
+    def decide(state: State, head: Head) -> tuple[Event, ...]:
+        release = state.releases.get(attempt.release)
+        inputs = Inputs(
+            attempt.release,
+            call.context.actor,
+            call.context.now,
+            head.size,
+            head.root.hex(),
+            policy_sha256,
+            "",
+            (),
+        )
+        return decide_attempt(
+            release,
+            AttemptDeployment(
+                attempt.run, "", attempt.playbook, attempt.hosts, Verdict(attempt.found, inputs)
+            ),
+            call.context,
+        )
+
+    subject = f"release/{attempt.release}" if attempt.release else "gate"
+    return transact(call, [subject], decide)

@@ -1,0 +1,35 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a go for a release binds, as it is in a project now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from ..documents.tree import scope_of
+from ..domain.policy import Policy
+from ..domain.release import Release
+from ..domain.scope import Scope
+
+
+def scope_reader(
+    project: Path, policy: Policy, hosts_of: Callable[[str], Iterable[str]]
+) -> Callable[[Release], Scope]:
+    """A reader of the scope of a release.
+
+    :param hosts_of: host pattern -> the hosts that it matches in the inventory.
+    """
+
+    def read(release: Release) -> Scope:
+        return scope_of(
+            project=project,
+            playbook=release.playbook,
+            plan=release.plan,
+            ignore=policy.ignore,
+            policy={policy.name: policy.digest},
+            hosts=hosts_of(release.pattern),
+        )
+
+    return read

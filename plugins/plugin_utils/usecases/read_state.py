@@ -1,0 +1,81 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Read what is on record: change requests, releases, and what a release still owes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from ..documents.view import plain
+from ..domain.decision import Context
+from ..domain.errors import Unknown
+from ..domain.evolve import State
+from ..domain.policy import Policy
+from ..domain.readiness import open_activities, unmet
+from ..domain.release import Release
+from ..store.port import Store
+from .outcome import load
+
+
+def read_changes(store: Store, change_id: str = "") -> list[dict[str, Any]]:
+    """The change requests on record, or the one with this id; sorted by id."""
+    state = _state(store, "change", change_id)
+    return [plain(one) for name, one in sorted(state.changes.items()) if change_id in ("", name)]
+
+
+def read_releases(store: Store, release_id: str = "") -> list[dict[str, Any]]:
+    """The releases on record, or the one with this id; sorted by id."""
+    state = _state(store, "release", release_id)
+    return [plain(one) for _name, one in sorted(state.releases.items())]
+
+
+def read_release(store: Store, release_id: str) -> tuple[Release, State]:
+    """One release and the state it is part of.
+
+    :raises Unknown: it is not on record.
+    """
+    state, _head = load(store, [f"release/{release_id}"])
+    release = state.releases.get(release_id)
+    if release is None:
+        raise Unknown(
+            f"release {release_id} is not on record",
+            remedy="check the name: the module mof.release.release_info lists all releases",
+        )
+    return release, state
+
+
+def read_readiness(
+    store: Store, release_id: str, policy: Policy, context: Context
+) -> dict[str, Any]:
+    """What a release has and what it owes: activities, sign-offs, review, unmet requirements."""
+    release, state = read_release(store, release_id)
+    owed = {one.id: problem for one, problem in open_activities(release, policy, context.now)}
+    return {
+        "state": release.state,
+        "activities": [
+            {
+                **plain(one),
+                "open": one.id in owed,
+                "problem": owed.get(one.id, ""),
+                "result": plain(release.activities.get(one.id)),
+            }
+            for one in policy.activities
+        ],
+        "signoffs": [
+            {"cluster": name, "result": plain(release.signoffs.get(name))}
+            for name in policy.clusters
+        ],
+        "review": plain(release.review),
+        "unmet": [plain(one) for one in unmet(release, state.changes, policy, context.now)],
+    }
+
+
+def _state(store: Store, kind: str, name: str) -> State:
+    subjects: Collection[str] = [f"{kind}/{name}"] if name else _subjects(store, kind)
+    return load(store, subjects)[0]
+
+
+def _subjects(store: Store, kind: str) -> set[str]:
+    return {one.subject for one in store.read() if one.subject.startswith(f"{kind}/")}

@@ -1,0 +1,74 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Put the result of a preparation activity on record, its evidence kept by digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..documents.canonical import sha256
+from ..domain.decide_preparation import RecordActivity, decide_activity
+from ..domain.errors import BadDocument
+from ..domain.policy import Policy
+from ..domain.release import Evidence
+from .outcome import Call, Outcome, transact
+
+#: Evidence is read by people; what is larger belongs into an archive that the evidence names.
+MAX_EVIDENCE = 50_000_000
+
+
+def record_activity(
+    call: Call, command: RecordActivity, policy: Policy, contents: Iterable[bytes] = ()
+) -> Outcome:
+    """Record one result.
+
+    :param contents: the evidence itself, kept once the result is accepted.
+    :raises Refused: with every reason.
+    """
+    outcome = transact(
+        call.checked(),
+        [f"release/{command.release}"],
+        lambda state, head: decide_activity(
+            state.releases.get(command.release), command, policy, call.context
+        ),
+    )
+    if call.check or not outcome.changed:
+        return outcome
+    # Evidence first: an event must never name what is not there, a refusal must leave nothing.
+    for content in contents:
+        call.store.put(content)
+    return transact(
+        call,
+        [f"release/{command.release}"],
+        lambda state, head: decide_activity(
+            state.releases.get(command.release), command, policy, call.context
+        ),
+    )
+
+
+def read_evidence(paths: Iterable[Path]) -> list[tuple[Evidence, bytes]]:
+    """Evidence files with their digests.
+
+    :raises BadDocument: one cannot be read, or is larger than 50 MB.
+    """
+    found = []
+    for path in paths:
+        try:
+            with path.open("rb") as stream:
+                content = stream.read(MAX_EVIDENCE + 1)
+        except OSError as error:
+            raise BadDocument(
+                f"the evidence cannot be read: {error.strerror}",
+                where=str(path),
+                remedy="check the path; evidence is a file on the controller",
+            ) from error
+        if len(content) > MAX_EVIDENCE:
+            raise BadDocument(
+                f"the evidence is larger than {MAX_EVIDENCE // 1_000_000} MB",
+                where=str(path),
+                remedy="give a summary that names the large file and its SHA-256",
+            )
+        found.append((Evidence(path.name, sha256(content), len(content)), content))
+    return found

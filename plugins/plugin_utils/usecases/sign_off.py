@@ -1,0 +1,24 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Put the vote of a role cluster on record."""
+
+from __future__ import annotations
+
+from ..domain.decide_preparation import GiveSignOff, decide_signoff
+from ..domain.policy import Policy
+from .outcome import Call, Outcome, transact
+
+
+def sign_off(call: Call, command: GiveSignOff, policy: Policy) -> Outcome:
+    """Record one vote.
+
+    :raises Refused: with every reason.
+    """
+    return transact(
+        call,
+        [f"release/{command.release}"],
+        lambda state, head: decide_signoff(
+            state.releases.get(command.release), command, policy, call.context
+        ),
+    )

@@ -1,0 +1,84 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Verify a written record offline: every event is on the ledger it names, and says this."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ..documents.canonical import parse
+from ..documents.events import read_event
+from ..documents.schema import check
+from ..documents.yaml_input import Source
+from ..domain.errors import BadDocument
+from ..records.release_view import release_view
+from ..trust.merkle import leaf_hash, verify_inclusion
+
+#: A record holds events, not evidence; one that is larger is not ours.
+MAX_BYTES = 200_000_000
+
+
+def verify_record(path: Path, root: str = "") -> dict[str, Any]:
+    """What was verified: release, ledger, number of events.
+
+    :param root: root of the ledger (hex) as somebody else noted it; empty trusts the record's.
+    :raises BadDocument: it cannot be read, or something in it was altered; all places named.
+    """
+    record = _read(path)
+    ledger = record["ledger"]
+    problems = []
+    if root and root != ledger["root"]:
+        problems.append(f"ledger root: the record says {ledger['root']}, you hold {root}")
+    last = -1
+    for one in record["events"]:
+        index, proof = one["index"], [bytes.fromhex(step) for step in one["proof"]]
+        leaf = leaf_hash(one["leaf"].encode("utf-8"))
+        root_now = bytes.fromhex(ledger["root"])
+        if not verify_inclusion(leaf, index, ledger["size"], proof, root_now):
+            problems.append(f"event {index}: is not what the ledger has there")
+        if index <= last:
+            problems.append(f"event {index}: out of order")
+        last = index
+    if not problems:
+        problems = _view_problems(record)
+    if problems:
+        raise BadDocument(
+            "this record was altered, or does not belong to this ledger",
+            where=str(path),
+            problems=problems,
+            remedy="write it again from the store, and find out who changed it",
+        )
+    return {"release": record["release"], "ledger": ledger, "events": len(record["events"])}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise BadDocument(
+            f"the record cannot be read: {error.strerror}",
+            where=str(path),
+            remedy="ansible-playbook mof.release.record writes one",
+        ) from error
+    if len(data) > MAX_BYTES:
+        raise BadDocument("this is too large for a record", where=str(path))
+    record = parse(data, str(path))
+    check("record", Source(str(path), record), "record")
+    return dict(record)
+
+
+def _view_problems(record: dict[str, Any]) -> list[str]:
+    """The part for reading must follow from the events; only host details rest on snapshots."""
+    events = [
+        (one["index"], read_event(one["leaf"].encode("utf-8"), f"event {one['index']}"))
+        for one in record["events"]
+    ]
+    derived = release_view(record["release"], events, {})
+    return [
+        f"view.{name}: does not follow from the events"
+        for name in sorted(set(derived) | set(record["view"]))
+        if name != "hosts" and derived.get(name) != record["view"].get(name)
+    ]
