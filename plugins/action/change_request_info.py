@@ -1,0 +1,21 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Action plugin for the module change_request_info."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.mof.release.plugins.plugin_utils.doors.action import Asked, Door
+from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state import read_changes
+
+
+class ActionModule(Door):
+    """The change requests on record."""
+
+    SPEC = {"id": {"type": "str"}}
+
+    def work(self, asked: Asked, store: Store) -> dict[str, Any]:
+        return {"changed": False, "change_requests": read_changes(store, asked.text("id"))}

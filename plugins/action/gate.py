@@ -1,0 +1,67 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Action plugin for the module gate."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
+    POLICY_OPTION,
+    Asked,
+    Door,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import hosts_of
+from ansible_collections.mof.release.plugins.plugin_utils.doors.run import THIS_RUN
+from ansible_collections.mof.release.plugins.plugin_utils.records.verdict import verdict_answer
+from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.outcome import placed
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.pass_gate import (
+    Attempted,
+    pass_gate,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_scope import scope_reader
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state import read_release
+
+
+class ActionModule(Door):
+    """Stand before the gate: an open one issues a permit, a closed one fails the task."""
+
+    SPEC = {
+        **POLICY_OPTION,
+        "release": {"type": "str", "required": True},
+        "project": {"type": "path", "default": "."},
+    }
+
+    def work(self, asked: Asked, store: Store) -> dict[str, Any]:
+        policy = asked.policy()
+
+        def hosts(pattern: str) -> list[str]:
+            return hosts_of(pattern, self._loader, asked.variables)
+
+        release, _state = read_release(store, asked.text("release"))
+        attempt = Attempted(
+            release=release.id,
+            run=THIS_RUN.id,
+            permit=f"permit-{uuid.uuid4().hex[:12]}",
+            playbook=release.playbook,
+            hosts=tuple(hosts(release.pattern)),
+        )
+        verdict, outcome = pass_gate(
+            self.call(asked, store),
+            attempt,
+            policy,
+            scope_reader(asked.path("project"), policy, hosts),
+        )
+        result = {
+            "changed": outcome.changed,
+            "failed": not verdict.allowed,
+            "events": [placed(one) for one in outcome.events],
+            **verdict_answer(release, verdict),
+        }
+        result["msg"] = result["text"]
+        if verdict.allowed:
+            result["permit"] = attempt.permit
+        return result

@@ -1,0 +1,26 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Action plugin for the module readiness_review_info."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
+    POLICY_OPTION,
+    Asked,
+    Door,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state import read_readiness
+
+
+class ActionModule(Door):
+    """The readiness review of a release, and what is unmet before it can say go."""
+
+    SPEC = {**POLICY_OPTION, "release": {"type": "str", "required": True}}
+
+    def work(self, asked: Asked, store: Store) -> dict[str, Any]:
+        readiness = read_readiness(store, asked.text("release"), asked.policy(), asked.context())
+        return {"changed": False, "review": readiness["review"], "unmet": readiness["unmet"]}

@@ -1,0 +1,67 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan of a release, for playbooks that follow it."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: release
+short_description: The plan of a release on record
+version_added: 0.1.0
+author: the mof.release contributors (@mof-release)
+description:
+  - Gives the release file of a release as it was put on record.
+  - C(playbook_path) is added, the deploy playbook below the working directory.
+options:
+  _terms:
+    description: Names of releases.
+    required: true
+  store:
+    description:
+      - The store that holds the ledger.
+      - Also the variable C(mof_release_store), C(MOF_RELEASE_STORE) in the environment, or C(store)
+        under C([mof_release]) in C(ansible.cfg).
+    type: str
+"""
+
+EXAMPLES = r"""
+- name: Show where a release goes
+  ansible.builtin.debug:
+    msg: "{{ lookup('mof.release.release', 'storefront-2.4.0').deploy.hosts }}"
+"""
+
+RETURN = r"""
+_raw:
+  description: One mapping a release, with the fields of its release file.
+  type: list
+  elements: dict
+"""
+
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.plugins.lookup import LookupBase
+from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import MofError
+from ansible_collections.mof.release.plugins.plugin_utils.doors import settings
+from ansible_collections.mof.release.plugins.plugin_utils.store.opening import open_location
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state import read_release
+
+
+class LookupModule(LookupBase):
+    """Reads the store that the settings name."""
+
+    def run(self, terms: Any, variables: Any = None, **kwargs: Any) -> list[Any]:
+        try:
+            store = open_location(settings.require("store", kwargs, variables))
+            try:
+                plans = [read_release(store, str(name))[0].plan for name in terms]
+            finally:
+                store.close()
+        except MofError as error:
+            raise AnsibleError(str(error)) from error
+        return [
+            {**plan, "playbook_path": str(Path.cwd() / plan["deploy"]["playbook"])}
+            for plan in plans
+        ]

@@ -1,0 +1,109 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The scribe of a run: notes outcomes in memory and puts them on record once, at its end."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from ..documents.text import visible
+from ..domain.decision import Context
+from ..domain.errors import MofError
+from ..store.opening import open_location
+from ..usecases.outcome import Call
+from ..usecases.record_deployment import record_deployment
+from . import settings
+from .action import now
+from .run import THIS_RUN
+
+COUNTS = ("ok", "changed", "failures", "dark", "skipped", "rescued", "ignored")
+#: Ansible's words for what people call failed and unreachable.
+WORDS = {"failures": "failed", "dark": "unreachable"}
+
+
+class Scribe:
+    """Plays, tasks and outcomes of one run."""
+
+    def __init__(self) -> None:
+        self._started = now().isoformat()
+        self._plays: list[dict[str, Any]] = []
+        self._tasks: dict[Any, dict[str, list[str]]] = {}
+
+    def play(self, name: str) -> None:
+        """A play, or the next batch of one, begins."""
+        if not THIS_RUN.permit:
+            self._plays.clear()
+        self._tasks.clear()
+        if not self._plays or self._plays[-1]["name"] != name:
+            self._plays.append({"name": name, "tasks": []})
+
+    def note(self, task: Any, host: str, outcome: str) -> None:
+        """A task ended on a host."""
+        if not THIS_RUN.permit:
+            return
+        key = task._uuid  # noqa: SLF001 - the only name of a task that is one of a kind
+        results = self._tasks.get(key)
+        if results is None:
+            results = self._tasks[key] = {}
+            self._plays[-1]["tasks"].append(
+                {"name": str(task.get_name()), "action": str(task.action), "results": results}
+            )
+        hosts = results.get(outcome)
+        if hosts is None:
+            results[outcome] = [host]
+        else:
+            hosts.append(host)
+
+    def write(self, stats: Any, check: bool) -> str:
+        """Put the run on record; why that failed, or empty."""
+        if not THIS_RUN.permit:
+            return ""
+        try:
+            self._write(stats, check)
+        except MofError as error:
+            return str(error)
+        return ""
+
+    def _write(self, stats: Any, check: bool) -> None:
+        at = now()
+        log = {
+            "run": THIS_RUN.id,
+            "release": THIS_RUN.release,
+            "permit": THIS_RUN.permit,
+            "playbook": THIS_RUN.playbook,
+            "started": self._started,
+            "ended": at.isoformat(),
+            "plays": [_clean(one) for one in self._plays],
+        }
+        hosts = {
+            host: _counts(stats, host) for host in sorted(stats.processed) if host in THIS_RUN.hosts
+        }
+        store = open_location(settings.require("store"))
+        try:
+            context = Context(settings.require("actor"), at)
+            record_deployment(Call(store, context, uuid.uuid4().hex, check), log, hosts)
+        finally:
+            store.close()
+
+
+def _clean(play: dict[str, Any]) -> dict[str, Any]:
+    tasks = [
+        {
+            "name": visible(one["name"]),
+            "action": visible(one["action"]),
+            "results": {
+                name: [str(host) for host in sorted(hosts)]
+                for name, hosts in one["results"].items()
+            },
+        }
+        for one in play["tasks"]
+    ]
+    return {"name": visible(play["name"]), "tasks": tasks}
+
+
+def _counts(stats: Any, host: str) -> dict[str, Any]:
+    counts = {WORDS.get(name, name): int(getattr(stats, name).get(host, 0)) for name in COUNTS}
+    outcome = "unreachable" if counts["unreachable"] else "failed" if counts["failed"] else "ok"
+    return {"outcome": outcome, **counts}

@@ -1,0 +1,74 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What stands before the gate: one play of one run, as Ansible is about to start it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ansible import context
+
+from .inventory import hosts_in
+from .plain import plain
+
+#: The collection's own playbooks: they prepare, capture and record, and deploy nothing.
+OWN_PLAYBOOKS = Path(os.path.realpath(__file__)).parents[3] / "playbooks"
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A play before the gate.
+
+    :param playbook: the file that the run was started with, absolute.
+    :param origin: the file that holds the play, absolute; differs with import_playbook.
+    :param hosts: all hosts that the play would touch, whatever its batches, within the limit.
+    :param check: whether the run is a dry one.
+    """
+
+    playbook: Path
+    origin: Path
+    hosts: tuple[str, ...]
+    extra_variables: Mapping[str, Any]
+    inventory: Any
+    check: bool
+
+    @classmethod
+    def of(cls, playbook: Any, play: Any) -> Threshold:
+        """Read it off Ansible's objects."""
+        manager = play.get_variable_manager()
+        inventory = manager._inventory  # noqa: SLF001 - a callback has no other way to it
+        started = Path(os.path.realpath(str(getattr(playbook, "_file_name", None) or ".")))
+        origin = str(play.get_path() or "").rpartition(":")[0]
+        chosen = inventory.get_hosts(play.hosts, ignore_restrictions=True)
+        return cls(
+            playbook=started,
+            origin=Path(os.path.realpath(origin)) if origin else started,
+            hosts=tuple(sorted(str(host.name) for host in chosen)),
+            extra_variables=manager.extra_vars,
+            inventory=inventory,
+            check=bool(context.CLIARGS.get("check")),
+        )
+
+    @property
+    def ours(self) -> bool:
+        """Whether the play is one of the collection's own playbooks."""
+        return self.origin.parent == OWN_PLAYBOOKS
+
+    @property
+    def release(self) -> str:
+        """The release that the run names with ``-e release=``, as text and unchecked."""
+        return str(plain(self.extra_variables.get("release") or ""))
+
+    def protected(self, pattern: str) -> tuple[str, ...]:
+        """The hosts of the play that are protected."""
+        protected = set(hosts_in(self.inventory, pattern))
+        return tuple(one for one in self.hosts if one in protected)
+
+    def hosts_of(self, pattern: str) -> list[str]:
+        """The hosts that any pattern matches, limits aside."""
+        return hosts_in(self.inventory, pattern)
