@@ -35,14 +35,19 @@ class Story:
     def __init__(self) -> None:
         self.step = 0
 
-    def run(self, who: str, what: str, command: Sequence[str]) -> None:
-        """One command that must succeed."""
+    def run(
+        self, who: str, what: str, command: Sequence[str], unchanged: str = "already so"
+    ) -> None:
+        """One command that must succeed.
+
+        :param unchanged: what to say when it changed nothing.
+        """
         self._say(who, what)
         code, output = _ansible(command, who)
         if code:
             self._fail(code, command, output)
         changed = re.search(r"changed=([1-9]\d*)", output)
-        self._result("done" if changed else "already so")
+        self._result("done" if changed else unchanged, command)
 
     def refused(self, who: str, what: str, command: Sequence[str]) -> None:
         """One command that the gate must refuse."""
@@ -51,7 +56,7 @@ class Story:
         if code != REFUSED:
             self._fail(code, command, output)
         text = output[output.index("REFUSED") :].rstrip()
-        self._result(f"refused, exit code {code}")
+        self._result(f"refused, exit code {code}", command)
         print("\n" + "\n".join(f"      {line}" for line in text.splitlines()) + "\n")
 
     def skip(self, who: str, what: str, why: str) -> None:
@@ -63,8 +68,10 @@ class Story:
         self.step += 1
         print(f"{self.step:4}  {who:<8} {what:<58} ", end="", flush=True)
 
-    def _result(self, words: str) -> None:
+    def _result(self, words: str, command: Sequence[str] = ()) -> None:
         print(words, flush=True)
+        if command:
+            print(f"               $ {_command_line(command)}", flush=True)
 
     def _fail(self, code: int, command: Sequence[str], output: str) -> None:
         print(f"failed, exit code {code}\n\n{output}\nThe command was: {' '.join(command)}")
@@ -103,9 +110,7 @@ def _ask(story: Story) -> None:
         "screens, classifies, authorizes and schedules it",
         [*known, "-e", states],
     )
-    story.run(
-        "sam", "says it is developed", [*known, "-e", "state=developed"]
-    )
+    story.run("sam", "says it is developed", [*known, "-e", "state=developed"])
 
 
 def _plan(story: Story) -> None:
@@ -121,7 +126,8 @@ def _plan(story: Story) -> None:
 def _prepare(story: Story) -> None:
     given = ["-e", "@preparation.yml", "-e", f"release={RELEASE}"]
     if _release()["state"] in ("deploying", "deployed"):
-        story.skip("clusters", "record their activities, and sign off", "already so")
+        story.skip("clusters", "record their preparation activities, with evidence", "already so")
+        story.skip("clusters", "sign off", "already so")
         story.skip("lee", "holds the readiness review: go", "already so")
         return
     story.run(
@@ -164,7 +170,8 @@ def _close(story: Story) -> None:
     story.run(
         "auditor",
         "verifies the record offline",
-        ["ansible-playbook", "mof.release.verify", "-e", f"record={record}"],
+        ["ansible-playbook", "mof.release.verify", "-e", f"record=records/{record.name}"],
+        unchanged="it belongs to the ledger",
     )
     document = json.loads(record.read_text("utf-8"))
     ledger = document["ledger"]
@@ -235,6 +242,11 @@ def _environment() -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",
     }
+
+
+def _command_line(command: Sequence[str]) -> str:
+    """As one would type it; extra variables that hold quotes keep one pair."""
+    return " ".join(f'"{one}"' if " " in one else one for one in command)
 
 
 def _shown(path: Path) -> str:

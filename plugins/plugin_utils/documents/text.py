@@ -8,15 +8,23 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from ..domain.errors import BadDocument
+
 _ALLOWED = "\n\t"
 
 
 def normalised(value: Any) -> Any:
-    """The same document with all its text in NFC (people's keyboards differ, records must not)."""
+    """The same document with all its text in NFC (people's keyboards differ, records must not).
+
+    :raises BadDocument: two keys of one mapping would become one.
+    """
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, dict):
-        return {normalised(name): normalised(one) for name, one in value.items()}
+        result = {normalised(name): normalised(one) for name, one in value.items()}
+        if len(result) != len(value):
+            raise BadDocument("two keys of a mapping differ only in how their letters are encoded")
+        return result
     if isinstance(value, list | tuple):
         return [normalised(one) for one in value]
     return value

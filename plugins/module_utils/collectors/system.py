@@ -1,0 +1,59 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the host is: its name, operating system, kernel and Python. Nothing that moves by itself."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+from pathlib import Path
+
+from .collect import CollectorFailed, Run, output_of
+
+# In this order, as os-release(5) says.
+_OS_RELEASE = ("etc/os-release", "usr/lib/os-release")
+
+
+def collect(run: Run, root: str = "/") -> dict[str, str | None]:
+    """``{hostname, os_id, os_version, kernel, machine, python}``.
+
+    ``os_id`` and ``os_version`` are None where the host does not state them: it has no os-release,
+    or one without a version (a rolling distribution).
+
+    :raises CollectorFailed: uname or os-release cannot be read.
+    """
+    release = _os_release(Path(root))
+    return {
+        "hostname": output_of(run, ["uname", "-n"]).strip(),
+        "os_id": release.get("ID"),
+        "os_version": release.get("VERSION_ID"),
+        "kernel": output_of(run, ["uname", "-r"]).strip(),
+        "machine": output_of(run, ["uname", "-m"]).strip(),
+        "python": platform.python_version(),
+    }
+
+
+def _os_release(root: Path) -> dict[str, str]:
+    for name in _OS_RELEASE:
+        try:
+            text = (root / name).read_text(encoding="utf-8", errors="surrogateescape")
+        except FileNotFoundError:
+            continue
+        return _assignments(text, name)
+    return {}
+
+
+def _assignments(text: str, name: str) -> dict[str, str]:
+    values = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        key, equals, value = line.partition("=")
+        try:
+            if not equals:
+                raise ValueError("no assignment")
+            values[key.strip()] = "".join(shlex.split(value))
+        except ValueError as error:
+            raise CollectorFailed(f"/{name}, line {number}: {error}") from None
+    return values

@@ -1,0 +1,66 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The section system: read from uname and os-release, unknown when either cannot be read."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from ansible_collections.mof.release.plugins.module_utils.collectors import system
+from ansible_collections.mof.release.plugins.module_utils.collectors.collect import CollectorFailed
+
+_UNAME = {"-n": "web1\n", "-r": "6.1.0-25-amd64\n", "-m": "x86_64\n"}
+
+
+def _run(argv: Sequence[str]) -> tuple[int, str, str]:
+    program, option = argv
+    assert program == "uname"
+    return 0, _UNAME[option], ""
+
+
+def _root(tmp_path: Path, text: str, name: str = "etc/os-release") -> str:
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    return str(tmp_path)
+
+
+def test_system_is_who_the_host_is(tmp_path: Path) -> None:
+    """All six fields, with the quotes of os-release taken off and comments left out."""
+    root = _root(tmp_path, '# comment\n\nID=debian\nVERSION_ID="12"\nNAME="Debian \\"GNU\\""\n')
+    assert system.collect(_run, root) == {
+        "hostname": "web1",
+        "os_id": "debian",
+        "os_version": "12",
+        "kernel": "6.1.0-25-amd64",
+        "machine": "x86_64",
+        "python": platform.python_version(),
+    }
+
+
+def test_the_second_place_of_os_release_counts_when_the_first_is_missing(tmp_path: Path) -> None:
+    """/usr/lib/os-release is read where /etc has none; no version stays None."""
+    found = system.collect(_run, _root(tmp_path, "ID=arch\n", "usr/lib/os-release"))
+    assert (found["os_id"], found["os_version"]) == ("arch", None)
+
+
+def test_a_host_without_os_release_says_so(tmp_path: Path) -> None:
+    """No os-release is a fact of the host, not a failure."""
+    found = system.collect(_run, str(tmp_path))
+    assert (found["os_id"], found["os_version"], found["hostname"]) == (None, None, "web1")
+
+
+@pytest.mark.parametrize("line", ['VERSION_ID="12', "not an assignment"])
+def test_a_broken_os_release_is_a_failure(tmp_path: Path, line: str) -> None:
+    """What cannot be read is named with its line, not passed over."""
+    with pytest.raises(CollectorFailed, match="/etc/os-release, line 2"):
+        system.collect(_run, _root(tmp_path, f"ID=debian\n{line}\n"))
+
+
+def test_a_failing_uname_is_a_failure(tmp_path: Path) -> None:
+    """Without its name the host is unknown."""
+    with pytest.raises(CollectorFailed, match="uname failed with exit code 1"):
+        system.collect(lambda argv: (1, "", "no"), str(tmp_path))
