@@ -36,8 +36,7 @@ def record_page(record: Mapping[str, Any]) -> str:
     """The page of a record (record.schema.json).
 
     It holds no script and asks for nothing: its policy (CSP) allows the style in it, by digest, and
-    nothing else. Whatever is in the record is text to it, and is shown with its invisible characters
-    written out.
+    nothing else. Whatever is in the record is text to it, with invisible characters written out.
 
     :raises KeyError, jinja2.UndefinedError: the view lacks a part; release_view did not make it.
     """

@@ -82,8 +82,8 @@ class _Row:
             yield (margin + _padded(self.what, columns.what) + _GAP + beside).rstrip()
             return
         below = " " * _columns(margin)
-        for line in _wrapped(self.what, columns.room):
-            yield margin + line
+        for line in list(_wrapped(self.what, columns.room)) or [""]:
+            yield (margin + line).rstrip()
             margin = below
         fold = _continued if self.how.startswith(_COMMAND) else _wrapped
         width = columns.room - len(_HANG)

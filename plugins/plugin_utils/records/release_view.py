@@ -22,6 +22,9 @@ from .runs_view import attempt_views, deployment_views
 from .timeline import timeline
 from .words import Placed, index_of, paired, spaced, utc
 
+#: The plans that accompany a release, in the order in which they are read.
+PLANS = ("rollout", "backout", "training", "support", "communication", "risk")
+
 
 def release_view(
     release_id: str, events: Sequence[tuple[int, Event]], snapshots: Mapping[str, Any]
@@ -100,12 +103,14 @@ def _acceptance(events: Sequence[Placed]) -> list[dict[str, str]]:
 
 
 def _plans(release: Release) -> list[dict[str, str]]:
-    """name, path, and sha256 once a go bound it."""
+    """name, path, and sha256 once a go bound it; in the usual order, others behind by name."""
     scope = release.review.scope if release.review else None
     bound = scope.parts.get("project", {}) if scope else {}
+    plans = release.plan.get("plans", {})
+    order = [one for one in PLANS if one in plans] + sorted(set(plans) - set(PLANS))
     return [
-        {"name": str(name), "path": str(path), "sha256": bound.get(str(path), "")}
-        for name, path in release.plan.get("plans", {}).items()
+        {"name": name, "path": str(plans[name]), "sha256": bound.get(str(plans[name]), "")}
+        for name in order
     ]
 
 
