@@ -24,10 +24,8 @@ from .sqlite_create import create_file
 from .sqlite_errors import damaged
 from .sqlite_lock import WAIT
 
-# Entries that are in memory at once while reading.
-_PAGE = 256
-# SQLite before 3.32 takes 999 parameters.
-_MOST_PARAMETERS = 500
+_PAGE = 256  # entries that are in memory at once while reading
+_MOST_PARAMETERS = 500  # SQLite before 3.32 takes 999
 
 _READ = (
     "SELECT e.idx, e.subject, e.data, n.hash"
@@ -197,7 +195,7 @@ class SqliteStore:
         # One statement: others may append between two.
         row = db.execute("SELECT size, root, (SELECT max(idx) FROM entries) FROM ledger").fetchone()
         size, root, last = row or (None, None, None)
-        if size != (0 if last is None else last + 1):
+        if not isinstance(root, bytes) or size != (0 if last is None else last + 1):
             raise damaged(self._path, f"its head is at {size}, and its last entry is {last}")
         return size, root
 

@@ -18,8 +18,8 @@ from .sqlite_errors import damaged, not_a_store, primary_code, translated, unusa
 from .sqlite_lock import LockFile, lock_path, refuse_network_filesystem
 from .sqlite_schema import APPLICATION_ID, is_older, migrate
 
-# Whatever is open. A child made by fork inherits it, and the store is damaged should the child
-# close it; as long as it is named here, it is not collected as garbage there.
+# Whatever is open. A child made by fork inherits it and must never close it (howtocorrupt.html of
+# SQLite, 2.6); as long as it is named here, it is not collected as garbage there.
 _OPEN: set[sqlite3.Connection] = set()
 
 
