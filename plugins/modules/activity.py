@@ -1,0 +1,226 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the door activity; the action plugin of this name does the work."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: activity
+short_description: Record the result of a preparation activity
+version_added: 0.1.0
+author:
+  - the mof.release contributors (@mof-release)
+description:
+  - Records what came of one preparation activity that a role cluster owes before the readiness
+    review, and keeps the evidence that it rests on.
+  - Evidence is kept by its SHA-256 in the store, so what the review saw can be looked at later.
+  - The newest result of an activity counts, until it expires. The policy says how long that is.
+  - A result that is not allowed is refused with every reason at once, and nothing is written.
+options:
+  release:
+    description: Id of the release, which must be in preparation.
+    type: str
+    required: true
+  id:
+    description: Id of the activity as the policy has it.
+    type: str
+    required: true
+  status:
+    description: What came of it.
+    type: str
+    required: true
+    choices:
+      pass: It is as it must be. Needs O(evidence) when the policy asks for that.
+      fail: It is not as it must be. The gate stays closed, unless this is only a warning.
+      na: It does not apply to this release. The reason for that goes into O(comment).
+      waived: It is let go for this release. The reason for that goes into O(comment).
+  evidence:
+    description:
+      - Files on the controller that the result rests on, each at most 50 MB. Their content is kept
+        in the store.
+      - Relative paths count from the working directory.
+    type: list
+    elements: path
+    default: []
+  observed:
+    description: What was seen or measured.
+    type: str
+    default: ""
+  comment:
+    description: A remark, or the reason for O(status=na) or O(status=waived).
+    type: str
+    default: ""
+extends_documentation_fragment:
+  - mof.release.options
+  - mof.release.policy
+  - mof.release.attributes
+  - mof.release.attributes.writes
+notes:
+  - The playbook C(mof.release.activity) does this from the command line, for one activity or for a
+    list of them.
+seealso:
+  - module: mof.release.activity_info
+  - module: mof.release.signoff
+"""
+
+EXAMPLES = r"""
+- name: Record that the backup was restored, and how that is known
+  mof.release.activity:
+    release: storefront-2.4.0
+    id: operations.restore-point
+    status: pass
+    evidence: [evidence/restore-test.txt]
+    observed: backup of 2026-11-23 02:10 UTC restored in 4 s, content identical
+    actor: kim
+
+- name: Record that an activity does not apply
+  mof.release.activity:
+    release: storefront-2.4.0
+    id: partner.informed
+    status: na
+    comment: the hosts of this release are our own
+    actor: pat
+"""
+
+RETURN = r"""
+changed:
+  description: Whether anything went on record, or in check mode would have.
+  returned: always
+  type: bool
+events:
+  description: What was added to the ledger, or in check mode would have been.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    type:
+      description: What happened.
+      type: str
+    index:
+      description: Its place on the ledger, counted from 0; V(null) in check mode.
+      type: int
+  sample:
+    - type: activity_recorded
+      index: 11
+release:
+  description: The release as it is now, or in check mode would be. Times are RFC 3339, in UTC.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+      sample: storefront-2.4.0
+    state:
+      description:
+        - Its state, V(planning), V(acceptance), V(preparation), V(readiness_review),
+          V(deploying), V(deployed), V(closed) or V(backed_out).
+      type: str
+      sample: preparation
+    plan:
+      description: The release file as it was planned.
+      type: dict
+    planned_by:
+      description: Who planned it.
+      type: str
+      sample: dana
+    artifacts:
+      description: The SHA-256 of each registered artifact, by its name.
+      type: dict
+    activities:
+      description:
+        - The newest result of each preparation activity, by its id. It has C(id), C(cluster),
+          C(title), C(element), C(severity), C(status), C(observed), C(comment), C(by), C(at),
+          C(expires_at) (V(null) when it never does), and C(evidence), a list of C(name),
+          C(sha256) and C(size) in bytes.
+      type: dict
+    signoffs:
+      description:
+        - The vote of each role cluster that has one, by its name. It has C(cluster),
+          C(decision), C(by), C(at) and C(comment).
+      type: dict
+    review:
+      description:
+        - The readiness review in force, V(null) when there is none. It has C(decision),
+          C(lead), C(at), C(comment), C(expires_at) and C(scope). The scope is what a go was
+          given for, as C(parts) (the digest of each thing, by part and name) and one
+          C(digest) over all. A no-go has V(null) for both.
+      type: dict
+    attempts:
+      description:
+        - Each attempt to deploy it, with C(run), C(by), C(at), C(playbook), C(hosts), C(permit)
+          (empty when the gate refused) and C(findings).
+      type: list
+      elements: dict
+    deployments:
+      description:
+        - What each run did, with C(run), C(permit), C(by), C(started), C(ended), C(outcomes)
+          (V(ok), V(failed) or V(unreachable) by host), C(hosts) (the counts of task results by
+          host) and C(log), the SHA-256 of the run log.
+      type: list
+      elements: dict
+    captured:
+      description:
+        - The newest capture of each host, by its name. It has C(status) (V(ok) or V(unknown)),
+          C(sha256) of the snapshot, C(reason) (why it is unknown) and C(at).
+      type: dict
+    returns:
+      description:
+        - Each time it was returned, with C(to), C(reason), C(actions), C(by) and C(at).
+      type: list
+      elements: dict
+diff:
+  description: The fields of the release that differ.
+  returned: in diff mode, when something changed
+  type: dict
+  contains:
+    before_header:
+      description: The id of the release.
+      type: str
+    after_header:
+      description: The same.
+      type: str
+    before:
+      description: The fields as they were.
+      type: dict
+    after:
+      description: The fields as they are now, or in check mode would be.
+      type: dict
+msg:
+  description: Why it failed. After a refusal it names every finding, one a line.
+  returned: failure
+  type: str
+refused:
+  description: Always V(true). It is the workflow that does not allow the step now.
+  returned: when the step was refused
+  type: bool
+findings:
+  description: Every reason against the step, never only the first.
+  returned: when the step was refused
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: What it is about, such as V(activity), V(sign-off), V(artifact), V(person).
+      type: str
+    subject:
+      description: The thing itself.
+      type: str
+    problem:
+      description: What is wrong with it.
+      type: str
+    who:
+      description: Who acts next; empty when that is nobody in particular.
+      type: str
+    how:
+      description: The command or the act that helps; empty when there is none.
+      type: str
+  sample:
+    - kind: evidence
+      subject: operations.restore-point
+      problem: needs evidence to pass
+      who: operations
+      how: give evidence
+"""

@@ -1,0 +1,171 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the door gate; the action plugin of this name does the work."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gate
+short_description: Stand before the gate of a release
+version_added: 0.1.0
+author:
+  - the mof.release contributors (@mof-release)
+description:
+  - Judges whether a release may be deployed now, with the project, the policy and the inventory as
+    they are. That takes a go of its readiness review that has not expired, given for exactly this
+    scope.
+  - An open gate issues a permit. A closed one fails the task and gives every reason with who acts
+    next.
+  - The attempt goes on record either way.
+options:
+  release:
+    description: Id of the release.
+    type: str
+    required: true
+  project:
+    description:
+      - The folder of the project that the release is in. What is there now is compared with what
+        the go was given for.
+      - A relative path counts from the working directory.
+    type: path
+    default: .
+extends_documentation_fragment:
+  - mof.release.options
+  - mof.release.policy
+  - mof.release.attributes
+  - mof.release.attributes.writes
+attributes:
+  check_mode:
+    details:
+      - The gate judges as in a real run, and a closed one fails the task. No attempt goes on
+        record, so a permit that is returned is of no use.
+  diff_mode:
+    support: none
+    details:
+      - RV(events) says what went on record.
+  idempotent:
+    support: none
+    details:
+      - Each run is an attempt of its own, with a permit of its own.
+notes:
+  - A task can be skipped, with tags for one. To hold up every play that is not let through, enable
+    the callback P(mof.release.gate#callback).
+  - Run it with the inventory that the deployment has. A limit on hosts is not looked at.
+  - A release that is not on record fails the task, and there is no attempt to record.
+seealso:
+  - module: mof.release.gate_info
+  - module: mof.release.readiness_review
+  - plugin: mof.release.gate
+    plugin_type: callback
+"""
+
+EXAMPLES = r"""
+- name: Pass the gate, or end here with every reason
+  mof.release.gate:
+    release: storefront-2.4.0
+  register: passed
+
+- name: Say under which permit this runs
+  ansible.builtin.debug:
+    msg: "{{ passed.permit }}"
+"""
+
+RETURN = r"""
+changed:
+  description: Whether anything went on record, or in check mode would have.
+  returned: always
+  type: bool
+events:
+  description: What was added to the ledger, or in check mode would have been.
+  returned: when the gate judged
+  type: list
+  elements: dict
+  contains:
+    type:
+      description: What happened.
+      type: str
+    index:
+      description: Its place on the ledger, counted from 0; V(null) in check mode.
+      type: int
+  sample:
+    - type: gate_passed
+      index: 29
+allowed:
+  description: Whether the gate is open.
+  returned: when the gate judged
+  type: bool
+findings:
+  description: Every reason that keeps the gate closed, never only the first; empty when it is open.
+  returned: when the gate judged
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: What it is about, such as V(activity), V(sign-off), V(artifact), V(person).
+      type: str
+    subject:
+      description: The thing itself.
+      type: str
+    problem:
+      description: What is wrong with it.
+      type: str
+    who:
+      description: Who acts next; empty when that is nobody in particular.
+      type: str
+    how:
+      description: The command or the act that helps; empty when there is none.
+      type: str
+  sample:
+    - kind: artifact
+      subject: storefront
+      problem: changed after go (8ae2a25e… -> 41aa0c9b…)
+      who: dana
+      how: restore it, or hold a new review
+inputs:
+  description:
+    - Everything that the verdict rests on. Whoever judges the same inputs gets the same verdict.
+  returned: when the gate judged
+  type: dict
+  contains:
+    release:
+      description: Id of the release.
+      type: str
+    actor:
+      description: Who asked.
+      type: str
+    now:
+      description: When, as an RFC 3339 time.
+      type: str
+    ledger_size:
+      description: How many events the ledger had.
+      type: int
+    ledger_root:
+      description: Root of the Merkle tree over them, in hexadecimal.
+      type: str
+    policy_sha256:
+      description: SHA-256 of the policy.
+      type: str
+    scope_sha256:
+      description: SHA-256 of the scope as it is now.
+      type: str
+    evidence:
+      description: SHA-256 of each evidence that the activities of the release rest on.
+      type: list
+      elements: str
+text:
+  description: The verdict as people read it, one reason after the other.
+  returned: when the gate judged
+  type: str
+  sample: OPEN  storefront-2.4.0 -> production, until 2026-11-27 09:30 UTC
+permit:
+  description: Id of the permit under which this run deploys.
+  returned: when the gate is open
+  type: str
+  sample: permit-3f9a1c20b7de
+msg:
+  description: The same as RV(text) when the gate judged, else why it could not.
+  returned: always
+  type: str
+"""

@@ -1,0 +1,272 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the door release; the action plugin of this name does the work."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: release
+short_description: Plan, build, accept, return and end a release
+version_added: 0.1.0
+author:
+  - the mof.release contributors (@mof-release)
+description:
+  - Puts a release on record as its release file has it, registers its artifacts by their SHA-256,
+    and records its acceptance. After that the role clusters prepare it.
+  - Sends a release back to those who must act on it, and reopens only what that affects.
+  - Closes a release that is deployed, or puts its back-out on record.
+  - A step that is not allowed is refused with every reason at once, and nothing is written.
+options:
+  state:
+    description: What to do with the release.
+    type: str
+    default: planned
+    choices:
+      planned: >-
+        Put the plan on record. As long as it is not being deployed, a release can get another plan.
+        That takes it back to planning and voids its sign-offs and its readiness review. The
+        results of activities stand until they expire.
+      built: >-
+        Register the artifacts. Each must be there with the SHA-256 that the release file gives, and
+        each change request of the release must be developed. From then on this release carries
+        them.
+      accepted: >-
+        Record the acceptance and pilot results, their evidence by SHA-256. There must be at least
+        one, all must have passed, and there must be a back-out plan. A result whose evidence is not
+        there counts as failed.
+      returned: >-
+        Send it back to O(to), from acceptance, preparation or the readiness review. Its go is void.
+        It is to be built again.
+      closed: A deployed one is done with.
+      backed_out: >-
+        One that was being deployed, or is deployed, was taken back. So are the change requests that
+        it carries.
+  file:
+    description:
+      - The release file. Required with O(state=planned), O(state=built) and O(state=accepted), and
+        not looked at otherwise.
+      - A relative path counts from the working directory. Paths in the file count from the folder
+        that it is in.
+      - C(schemas/release.schema.json) of this collection says what each field takes. The file is
+        never templated.
+    type: path
+  release:
+    description:
+      - Id of the release. Required with O(state=returned), O(state=closed) and O(state=backed_out).
+        Otherwise the id is the one in O(file).
+    type: str
+  comment:
+    description:
+      - The reason. Required with O(state=returned), O(state=closed) and O(state=backed_out).
+    type: str
+  to:
+    description: Who gets it back, with O(state=returned).
+    type: str
+    default: release_manager
+    choices:
+      change_owner: It has a defect of content.
+      release_manager: It has a defect of planning or preparation.
+  actions:
+    description: What is owed until it comes back, with O(state=returned).
+    type: list
+    elements: str
+    default: []
+  reopens:
+    description:
+      - The role clusters whose activities and sign-offs are void, with O(state=returned). Those of
+        the others stand.
+    type: list
+    elements: str
+    default: []
+extends_documentation_fragment:
+  - mof.release.options
+  - mof.release.policy
+  - mof.release.attributes
+  - mof.release.attributes.writes
+notes:
+  - The playbook C(mof.release.prepare) plans, builds and accepts a release from the command line.
+seealso:
+  - module: mof.release.release_info
+  - module: mof.release.change_request
+  - module: mof.release.activity
+  - module: mof.release.readiness_review
+"""
+
+EXAMPLES = r"""
+- name: Plan a release, register its artifacts, record its acceptance
+  mof.release.release:
+    file: release.yml
+    state: "{{ item }}"
+    actor: dana
+  loop: [planned, built, accepted]
+
+- name: Return it, and have operations look at it anew
+  mof.release.release:
+    release: storefront-2.4.0
+    state: returned
+    to: release_manager
+    comment: The window collides with the nightly product import.
+    actions:
+      - Move the import behind the window.
+    reopens: [operations]
+    actor: dana
+
+- name: Put on record that it was taken back
+  mof.release.release:
+    release: storefront-2.4.0
+    state: backed_out
+    comment: The search of web2 answered with errors, and the link points to 2.3.0 again.
+    actor: dana
+
+- name: Close it after its review
+  mof.release.release:
+    release: storefront-2.4.0
+    state: closed
+    comment: Deployed within the window, with no incident.
+    actor: dana
+"""
+
+RETURN = r"""
+changed:
+  description: Whether anything went on record, or in check mode would have.
+  returned: always
+  type: bool
+events:
+  description: What was added to the ledger, or in check mode would have been.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    type:
+      description: What happened.
+      type: str
+    index:
+      description: Its place on the ledger, counted from 0; V(null) in check mode.
+      type: int
+  sample:
+    - type: release_built
+      index: 8
+    - type: change_in_release
+      index: 9
+release:
+  description: The release as it is now, or in check mode would be. Times are RFC 3339, in UTC.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+      sample: storefront-2.4.0
+    state:
+      description:
+        - Its state, V(planning), V(acceptance), V(preparation), V(readiness_review),
+          V(deploying), V(deployed), V(closed) or V(backed_out).
+      type: str
+      sample: preparation
+    plan:
+      description: The release file as it was planned.
+      type: dict
+    planned_by:
+      description: Who planned it.
+      type: str
+      sample: dana
+    artifacts:
+      description: The SHA-256 of each registered artifact, by its name.
+      type: dict
+    activities:
+      description:
+        - The newest result of each preparation activity, by its id. It has C(id), C(cluster),
+          C(title), C(element), C(severity), C(status), C(observed), C(comment), C(by), C(at),
+          C(expires_at) (V(null) when it never does), and C(evidence), a list of C(name),
+          C(sha256) and C(size) in bytes.
+      type: dict
+    signoffs:
+      description:
+        - The vote of each role cluster that has one, by its name. It has C(cluster),
+          C(decision), C(by), C(at) and C(comment).
+      type: dict
+    review:
+      description:
+        - The readiness review in force, V(null) when there is none. It has C(decision),
+          C(lead), C(at), C(comment), C(expires_at) and C(scope). The scope is what a go was
+          given for, as C(parts) (the digest of each thing, by part and name) and one
+          C(digest) over all. A no-go has V(null) for both.
+      type: dict
+    attempts:
+      description:
+        - Each attempt to deploy it, with C(run), C(by), C(at), C(playbook), C(hosts), C(permit)
+          (empty when the gate refused) and C(findings).
+      type: list
+      elements: dict
+    deployments:
+      description:
+        - What each run did, with C(run), C(permit), C(by), C(started), C(ended), C(outcomes)
+          (V(ok), V(failed) or V(unreachable) by host), C(hosts) (the counts of task results by
+          host) and C(log), the SHA-256 of the run log.
+      type: list
+      elements: dict
+    captured:
+      description:
+        - The newest capture of each host, by its name. It has C(status) (V(ok) or V(unknown)),
+          C(sha256) of the snapshot, C(reason) (why it is unknown) and C(at).
+      type: dict
+    returns:
+      description:
+        - Each time it was returned, with C(to), C(reason), C(actions), C(by) and C(at).
+      type: list
+      elements: dict
+diff:
+  description: The fields of the release that differ.
+  returned: in diff mode, when something changed
+  type: dict
+  contains:
+    before_header:
+      description: The id of the release.
+      type: str
+    after_header:
+      description: The same.
+      type: str
+    before:
+      description: The fields as they were.
+      type: dict
+    after:
+      description: The fields as they are now, or in check mode would be.
+      type: dict
+msg:
+  description: Why it failed. After a refusal it names every finding, one a line.
+  returned: failure
+  type: str
+refused:
+  description: Always V(true). It is the workflow that does not allow the step now.
+  returned: when the step was refused
+  type: bool
+findings:
+  description: Every reason against the step, never only the first.
+  returned: when the step was refused
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: What it is about, such as V(activity), V(sign-off), V(artifact), V(person).
+      type: str
+    subject:
+      description: The thing itself.
+      type: str
+    problem:
+      description: What is wrong with it.
+      type: str
+    who:
+      description: Who acts next; empty when that is nobody in particular.
+      type: str
+    how:
+      description: The command or the act that helps; empty when there is none.
+      type: str
+  sample:
+    - kind: change request
+      subject: RFC-2031
+      problem: is scheduled, not authorized and developed
+      who: sam
+      how: ansible-playbook mof.release.request -e id=RFC-2031 -e state=developed
+"""

@@ -1,0 +1,122 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the door release_info; the action plugin of this name does the work."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: release_info
+short_description: Read the releases on record
+version_added: 0.1.0
+author:
+  - the mof.release contributors (@mof-release)
+description:
+  - Gives the releases on record with all that is on record about them, from their plan to what was
+    captured on their hosts.
+options:
+  release:
+    description:
+      - Id of one release. When it is not given, all are returned.
+    type: str
+extends_documentation_fragment:
+  - mof.release.options
+  - mof.release.attributes
+  - mof.release.attributes.info
+seealso:
+  - module: mof.release.release
+  - plugin: mof.release.release
+    plugin_type: lookup
+"""
+
+EXAMPLES = r"""
+- name: Read all releases
+  mof.release.release_info:
+  register: found
+
+- name: Say in which state each of them is
+  ansible.builtin.debug:
+    msg: "{{ found.releases | items2dict(key_name='id', value_name='state') }}"
+
+- name: Read one release
+  mof.release.release_info:
+    release: storefront-2.4.0
+"""
+
+RETURN = r"""
+changed:
+  description: Always V(false), since it only reads.
+  returned: always
+  type: bool
+releases:
+  description:
+    - The releases by their ids; empty when there is none, or none with this id. Times are RFC 3339,
+      in UTC.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+      sample: storefront-2.4.0
+    state:
+      description:
+        - Its state, V(planning), V(acceptance), V(preparation), V(readiness_review),
+          V(deploying), V(deployed), V(closed) or V(backed_out).
+      type: str
+      sample: preparation
+    plan:
+      description: The release file as it was planned.
+      type: dict
+    planned_by:
+      description: Who planned it.
+      type: str
+      sample: dana
+    artifacts:
+      description: The SHA-256 of each registered artifact, by its name.
+      type: dict
+    activities:
+      description:
+        - The newest result of each preparation activity, by its id. It has C(id), C(cluster),
+          C(title), C(element), C(severity), C(status), C(observed), C(comment), C(by), C(at),
+          C(expires_at) (V(null) when it never does), and C(evidence), a list of C(name),
+          C(sha256) and C(size) in bytes.
+      type: dict
+    signoffs:
+      description:
+        - The vote of each role cluster that has one, by its name. It has C(cluster),
+          C(decision), C(by), C(at) and C(comment).
+      type: dict
+    review:
+      description:
+        - The readiness review in force, V(null) when there is none. It has C(decision),
+          C(lead), C(at), C(comment), C(expires_at) and C(scope). The scope is what a go was
+          given for, as C(parts) (the digest of each thing, by part and name) and one
+          C(digest) over all. A no-go has V(null) for both.
+      type: dict
+    attempts:
+      description:
+        - Each attempt to deploy it, with C(run), C(by), C(at), C(playbook), C(hosts), C(permit)
+          (empty when the gate refused) and C(findings).
+      type: list
+      elements: dict
+    deployments:
+      description:
+        - What each run did, with C(run), C(permit), C(by), C(started), C(ended), C(outcomes)
+          (V(ok), V(failed) or V(unreachable) by host), C(hosts) (the counts of task results by
+          host) and C(log), the SHA-256 of the run log.
+      type: list
+      elements: dict
+    captured:
+      description:
+        - The newest capture of each host, by its name. It has C(status) (V(ok) or V(unknown)),
+          C(sha256) of the snapshot, C(reason) (why it is unknown) and C(at).
+      type: dict
+    returns:
+      description:
+        - Each time it was returned, with C(to), C(reason), C(actions), C(by) and C(at).
+      type: list
+      elements: dict
+"""

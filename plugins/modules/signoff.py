@@ -1,0 +1,212 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the door signoff; the action plugin of this name does the work."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: signoff
+short_description: Record the vote of a role cluster on a release
+version_added: 0.1.0
+author:
+  - the mof.release contributors (@mof-release)
+description:
+  - Records that a role cluster says go or no-go to a release, who said so, and why.
+  - The newest vote of a cluster counts. One person signs for one cluster only.
+  - The policy says whose votes must be there, how many of them must be a go, and whose no-go ends
+    it.
+  - A vote that is not allowed is refused with every reason at once, and nothing is written.
+options:
+  release:
+    description: Id of the release, which must be in preparation.
+    type: str
+    required: true
+  cluster:
+    description:
+      - The role cluster for which O(actor) signs. It must be one of those that the policy asks.
+    type: str
+    required: true
+  decision:
+    description: The vote.
+    type: str
+    required: true
+    choices:
+      go: The cluster is ready for this release.
+      no_go: It is not. O(comment) says what stands against it.
+  comment:
+    description: The reason for the vote.
+    type: str
+    required: true
+extends_documentation_fragment:
+  - mof.release.options
+  - mof.release.policy
+  - mof.release.attributes
+  - mof.release.attributes.writes
+notes:
+  - The playbook C(mof.release.sign) does this from the command line, for one cluster or for several
+    at once.
+seealso:
+  - module: mof.release.signoff_info
+  - module: mof.release.readiness_review
+"""
+
+EXAMPLES = r"""
+- name: Say go for operations
+  mof.release.signoff:
+    release: storefront-2.4.0
+    cluster: operations
+    decision: go
+    comment: backup proved, runbook accepted, window free
+    actor: kim
+
+- name: Say no-go for security
+  mof.release.signoff:
+    release: storefront-2.4.0
+    cluster: security
+    decision: no_go
+    comment: the review of the new index is not finished
+    actor: sol
+"""
+
+RETURN = r"""
+changed:
+  description: Whether anything went on record, or in check mode would have.
+  returned: always
+  type: bool
+events:
+  description: What was added to the ledger, or in check mode would have been.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    type:
+      description: What happened.
+      type: str
+    index:
+      description: Its place on the ledger, counted from 0; V(null) in check mode.
+      type: int
+  sample:
+    - type: signoff_recorded
+      index: 21
+release:
+  description: The release as it is now, or in check mode would be. Times are RFC 3339, in UTC.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Its id.
+      type: str
+      sample: storefront-2.4.0
+    state:
+      description:
+        - Its state, V(planning), V(acceptance), V(preparation), V(readiness_review),
+          V(deploying), V(deployed), V(closed) or V(backed_out).
+      type: str
+      sample: preparation
+    plan:
+      description: The release file as it was planned.
+      type: dict
+    planned_by:
+      description: Who planned it.
+      type: str
+      sample: dana
+    artifacts:
+      description: The SHA-256 of each registered artifact, by its name.
+      type: dict
+    activities:
+      description:
+        - The newest result of each preparation activity, by its id. It has C(id), C(cluster),
+          C(title), C(element), C(severity), C(status), C(observed), C(comment), C(by), C(at),
+          C(expires_at) (V(null) when it never does), and C(evidence), a list of C(name),
+          C(sha256) and C(size) in bytes.
+      type: dict
+    signoffs:
+      description:
+        - The vote of each role cluster that has one, by its name. It has C(cluster),
+          C(decision), C(by), C(at) and C(comment).
+      type: dict
+    review:
+      description:
+        - The readiness review in force, V(null) when there is none. It has C(decision),
+          C(lead), C(at), C(comment), C(expires_at) and C(scope). The scope is what a go was
+          given for, as C(parts) (the digest of each thing, by part and name) and one
+          C(digest) over all. A no-go has V(null) for both.
+      type: dict
+    attempts:
+      description:
+        - Each attempt to deploy it, with C(run), C(by), C(at), C(playbook), C(hosts), C(permit)
+          (empty when the gate refused) and C(findings).
+      type: list
+      elements: dict
+    deployments:
+      description:
+        - What each run did, with C(run), C(permit), C(by), C(started), C(ended), C(outcomes)
+          (V(ok), V(failed) or V(unreachable) by host), C(hosts) (the counts of task results by
+          host) and C(log), the SHA-256 of the run log.
+      type: list
+      elements: dict
+    captured:
+      description:
+        - The newest capture of each host, by its name. It has C(status) (V(ok) or V(unknown)),
+          C(sha256) of the snapshot, C(reason) (why it is unknown) and C(at).
+      type: dict
+    returns:
+      description:
+        - Each time it was returned, with C(to), C(reason), C(actions), C(by) and C(at).
+      type: list
+      elements: dict
+diff:
+  description: The fields of the release that differ.
+  returned: in diff mode, when something changed
+  type: dict
+  contains:
+    before_header:
+      description: The id of the release.
+      type: str
+    after_header:
+      description: The same.
+      type: str
+    before:
+      description: The fields as they were.
+      type: dict
+    after:
+      description: The fields as they are now, or in check mode would be.
+      type: dict
+msg:
+  description: Why it failed. After a refusal it names every finding, one a line.
+  returned: failure
+  type: str
+refused:
+  description: Always V(true). It is the workflow that does not allow the step now.
+  returned: when the step was refused
+  type: bool
+findings:
+  description: Every reason against the step, never only the first.
+  returned: when the step was refused
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: What it is about, such as V(activity), V(sign-off), V(artifact), V(person).
+      type: str
+    subject:
+      description: The thing itself.
+      type: str
+    problem:
+      description: What is wrong with it.
+      type: str
+    who:
+      description: Who acts next; empty when that is nobody in particular.
+      type: str
+    how:
+      description: The command or the act that helps; empty when there is none.
+      type: str
+  sample:
+    - kind: person
+      subject: kim
+      problem: signed for operations already; one person signs for one cluster
+      who: support
+      how: let another member of the cluster sign
+"""
