@@ -41,6 +41,7 @@ from ansible.plugins.callback import CallbackBase
 
 try:
     from ansible_collections.mof.release.plugins.plugin_utils.doors.scribe import Scribe
+    from ansible_collections.mof.release.plugins.plugin_utils.doors.threshold import is_ours
 
     BROKEN = ""
 except Exception as error:
@@ -64,7 +65,7 @@ class CallbackModule(CallbackBase):
     def v2_playbook_on_play_start(self, play: Any) -> None:
         """A play begins."""
         if self._scribe:
-            self._scribe.play(str(play.get_name()))
+            self._scribe.play(str(play.get_name()), ours=is_ours(play))
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """A task ended well on a host."""

@@ -31,8 +31,8 @@ def canonical(document: Any) -> bytes:
     """
     if rfc8785 is None:
         raise missing("rfc8785")
-    _refuse_floats(document, "")
     try:
+        _refuse_floats(document, "")
         return bytes(rfc8785.dumps(document))
     except (rfc8785.CanonicalizationError, ValueError, RecursionError) as error:
         raise BadDocument(f"this document has no canonical form: {error}") from error

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from ..domain.errors import BadDocument
+from ..domain.errors import BadDocument, UnknownEventType
 from ..domain.event import Event
 from .canonical import canonical, parse
 
@@ -46,12 +46,21 @@ def read_event(data: bytes, where: str) -> Event:
     """
     document = parse(data, where)
     try:
+        if document["version"] > CURRENT:
+            raise UnknownEventType(
+                f"an event has version {document['version']}, which this version does not know",
+                where=where,
+                remedy="use a version of mof.release at least as new as the one that wrote it",
+            )
         while document["version"] < CURRENT:
             document = UPGRADES[document["version"]](document)
+        at = datetime.fromisoformat(document["at"])
+        if at.tzinfo is None or not isinstance(document["data"], dict):
+            raise TypeError("its time has no offset, or its data is no mapping")
         return Event(
             type=str(document["type"]),
             subject=str(document["subject"]),
-            at=datetime.fromisoformat(document["at"]),
+            at=at,
             actor=str(document["actor"]),
             data=document["data"],
             version=document["version"],

@@ -12,8 +12,9 @@ from typing import Any
 from ..domain.errors import BadDocument
 from ..domain.policy import Activity, Policy, ReviewRule
 from .canonical import digest
+from .places import Place, field
 from .schema import check
-from .yaml_input import Place, Source, read_yaml
+from .yaml_input import Source, read_yaml
 
 #: Project files that no go binds unless a policy says otherwise: what a run itself writes.
 DEFAULT_IGNORE = ("dist/**", "build/**", "records/**", "*.retry")
@@ -115,8 +116,7 @@ def _policy_problems(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]
 def _refuse(source: Source, what: str, problems: Iterator[tuple[Place, str]]) -> None:
     found = []
     for place, problem in problems:
-        field = ".".join(str(one) for one in place)
-        found.append(f"{source.where(place)}: {field}: {problem}")
+        found.append(f"{source.where(place)}: {field(place)}: {problem}")
     if found:
         raise BadDocument(
             f"the {what} contradicts itself", where=source.name, problems=found, remedy="correct it"

@@ -13,8 +13,9 @@ from typing import Any
 
 from ..domain.errors import BadDocument
 from .canonical import missing
-from .text import hidden_text
-from .yaml_input import Place, Source
+from .places import Place, field
+from .text import hidden_text, short, visible
+from .yaml_input import Source
 
 try:
     from jsonschema import Draft202012Validator
@@ -51,8 +52,8 @@ def check(name: str, source: Source, what: str) -> None:
     :raises BadDocument: every problem, each with file, line and field.
     :raises MissingDependency: the package jsonschema is not installed.
     """
-    problems = list(_problems(_validator(name, ""), source))
-    problems += [f"{source.name}: {one}" for one in hidden_text(source.value)]
+    problems = list(dict.fromkeys(_problems(_validator(name, ""), source)))
+    problems += [_problem(source, place, words) for place, words in hidden_text(source.value)]
     if problems:
         count = f"{len(problems)} problems" if len(problems) > 1 else "1 problem"
         raise BadDocument(
@@ -70,9 +71,8 @@ def check_event(document: dict[str, Any]) -> None:
     """
     source = Source(f"event {document.get('type')}", document)
     check("event", source, "event")
-    problems = list(
-        _problems(_validator("event", str(document["type"])), Source("data", document["data"]))
-    )
+    validator = _validator("event", str(document["type"]))
+    problems = list(dict.fromkeys(_problems(validator, Source("data", document["data"]))))
     if problems:
         raise BadDocument(f"{source.name} has the wrong shape", problems=problems)
 
@@ -89,12 +89,12 @@ def warm() -> None:
 def _problems(validator: Any, source: Source) -> Iterator[str]:
     errors = sorted(validator.iter_errors(source.value), key=lambda one: str(one.absolute_path))
     for error in errors:
-        place: Place = tuple(error.absolute_path)
-        field = "".join(
-            f"[{one}]" if isinstance(one, int) else f".{one}" if index else str(one)
-            for index, one in enumerate(place)
-        )
-        yield f"{source.where(place)}: {field or 'document'}: {_words(error)}"
+        yield _problem(source, tuple(error.absolute_path), _words(error))
+
+
+def _problem(source: Source, place: Place, words: str) -> str:
+    # Keys are somebody's text as well: what a terminal would obey is written out.
+    return visible(f"{source.where(place)}: {field(place) or 'document'}: {words}")
 
 
 def _words(error: Any) -> str:
@@ -106,7 +106,8 @@ def _words(error: Any) -> str:
         case "additionalProperties" | "unevaluatedProperties":
             known = sorted(error.schema.get("properties", {}))
             extra = sorted(set(value) - set(known)) if isinstance(value, dict) else []
-            return f"has unknown fields: {', '.join(extra)}; it takes {', '.join(known)}"
+            told = short(", ".join(extra), 300)
+            return f"has unknown fields: {told}; it takes {', '.join(known)}"
         case "type":
             return f"must be {_type_name(rule)}, not {_shown(value)}"
         case "enum":

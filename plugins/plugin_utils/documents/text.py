@@ -6,11 +6,16 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 from ..domain.errors import BadDocument
+from .places import Place
 
 _ALLOWED = "\n\t"
+#: Control, format, surrogate, private use, line and paragraph separators.
+_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+_SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def normalised(value: Any) -> Any:
@@ -37,34 +42,52 @@ def invisible(text: str) -> str:
     for character in text:
         if character in _ALLOWED:
             continue
-        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"):
+        if unicodedata.category(character) in _HIDDEN:
             return f"U+{ord(character):04X} {unicodedata.name(character, 'control character')}"
     return ""
 
 
-def hidden_text(value: Any, place: str = "") -> list[str]:
-    """``field: problem`` for every text in a document that holds an invisible character."""
+def hidden_text(value: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    """The place of every text in a document that holds an invisible character, and which one."""
     if isinstance(value, str):
         name = invisible(value)
-        return [f"{place or 'text'}: holds the invisible character {name}"] if name else []
-    problems: list[str] = []
-    if isinstance(value, dict):
+        if name:
+            yield place, f"holds the invisible character {name}"
+    elif isinstance(value, dict):
         for name, one in value.items():
             if invisible(str(name)):
-                problems.append(f"{place or 'document'}: a key holds an invisible character")
-            problems += hidden_text(one, f"{place}.{name}" if place else str(name))
+                yield place, "has a key that holds an invisible character"
+            yield from hidden_text(one, (*place, str(name)))
     elif isinstance(value, list | tuple):
         for index, one in enumerate(value):
-            problems += hidden_text(one, f"{place}[{index}]")
-    return problems
+            yield from hidden_text(one, (*place, index))
 
 
-def visible(text: str) -> str:
-    """The text in NFC with every invisible character written out, line ends and tabs too.
+def visible(text: str, keep: str = "") -> str:
+    r"""The text with ``\xNN``, ``\uNNNN`` or ``\UNNNNNNNN`` for every invisible character.
 
     What a run or a host says may carry terminal escapes; shown like this it cannot act.
+
+    :param keep: characters that may stay, such as the newline where text has several lines.
     """
-    text = unicodedata.normalize("NFC", text)
     if text.isprintable():
         return text
-    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)
+    return "".join(
+        _written(one) if one not in keep and unicodedata.category(one) in (*_HIDDEN, "Cn") else one
+        for one in text
+    )
+
+
+def short(text: str, most: int = 60) -> str:
+    """The text as it may stand in a message: visible, on one line, and not too long."""
+    shown = visible(text[: most + 1])
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
+
+
+def _written(character: str) -> str:
+    code = ord(character)
+    if character in _SHORT:
+        return _SHORT[character]
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -22,7 +22,7 @@ def inside(project: Path, relative: str) -> Path:
     :raises BadDocument: it is outside.
     """
     path = project / relative
-    if not path.resolve().is_relative_to(project.resolve()):
+    if not _resolved(path).is_relative_to(_resolved(project)):
         raise BadDocument(
             f"{relative} leads out of the project", where=str(path), remedy="keep it inside"
         )
@@ -45,11 +45,13 @@ def project_digests(project: Path, ignore: Sequence[str]) -> dict[str, str]:
     """path -> SHA-256 (hex) of every file of the project.
 
     Hidden files and folders, caches and what matches ``ignore`` are left out. A link is its
-    target's name, so that pointing it elsewhere is a change, and its content where it has one.
+    target's name, so that pointing it elsewhere is a change, together with what it leads to.
 
-    :param ignore: globs over the path relative to the project; ``*`` crosses slashes.
+    :param ignore: globs. One without a slash is held against names at any depth; one with a slash
+        against the path from the top of the project, and ``*`` crosses slashes there.
+    :raises BadDocument: a link to a name that is not UTF-8, or to a folder not bound itself.
     """
-    return {name: _file(project / name) for name in sorted(_walk(project, ignore))}
+    return {name: _digest(project, name, ignore) for name in sorted(_walk(project, ignore))}
 
 
 def scope_of(
@@ -68,12 +70,13 @@ def scope_of(
     :param hosts: the hosts that the release's pattern matches in the inventory.
     """
     artifacts = plan.get("artifacts", ())
-    tree = project_digests(project, [*ignore, *(one["path"] for one in artifacts)])
+    tree = project_digests(project, ignore)
+    elsewhere = {playbook, *(one["path"] for one in artifacts)}
     parts: dict[str, dict[str, str]] = {
         "artifacts": {
             name: str(one["sha256"]) for name, one in artifact_digests(project, artifacts).items()
         },
-        "project": {name: one for name, one in tree.items() if name != playbook},
+        "project": {name: one for name, one in tree.items() if name not in elsewhere},
         "policy": dict(policy),
         "hosts": dict.fromkeys(sorted(hosts), "target"),
         "playbook": {},
@@ -103,10 +106,47 @@ def _left_out(path: str, name: str, ignore: Sequence[str]) -> bool:
     if name.startswith(".") or name == "__pycache__" or name.endswith(".pyc"):
         return True
     # A folder arrives with a slash at its end, so that "dist/**" spares the walk into it.
-    return any(fnmatchcase(path, glob) or fnmatchcase(path, f"**/{glob}") for glob in ignore)
+    return any(fnmatchcase(path if "/" in glob else name, glob) for glob in ignore)
 
 
-def _file(path: Path) -> str:
-    link = path.readlink() if path.is_symlink() else ""
-    content = file_sha256(path) if path.is_file() else ""
-    return sha256(f"{link}\n{content}".encode()) if link else content
+def _digest(project: Path, name: str, ignore: Sequence[str]) -> str:
+    path = project / name
+    if not path.is_symlink():
+        # A pipe or socket has no content that could be bound, and reading one would wait for ever.
+        return file_sha256(path) if path.is_file() else sha256(b"not a file")
+    link = str(path.readlink())
+    content = ""
+    if path.is_file():
+        content = file_sha256(path)
+    elif path.is_dir():
+        _refuse_unbound(project, path, ignore)
+    try:
+        return sha256(f"{link}\n{content}".encode())
+    except UnicodeEncodeError:
+        raise BadDocument(
+            "this link leads to a name that is not UTF-8",
+            where=str(path.parent),
+            remedy="rename it",
+        ) from None
+
+
+def _refuse_unbound(project: Path, link: Path, ignore: Sequence[str]) -> None:
+    """A link to a folder is bound by the files there, which must be bound themselves."""
+    target, top = _resolved(link), _resolved(project)
+    steps = target.relative_to(top).parts if target.is_relative_to(top) else ()
+    places = ["/".join(steps[: index + 1]) + "/" for index in range(len(steps))]
+    if not steps or any(
+        _left_out(place, name, ignore) for place, name in zip(places, steps, strict=True)
+    ):
+        raise BadDocument(
+            "this link leads to a folder that no go can bind",
+            where=str(link),
+            remedy="copy the folder into the project, or leave the link out by scope.ignore",
+        )
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()  # a link in a circle leads nowhere

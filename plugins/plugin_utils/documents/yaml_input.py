@@ -18,12 +18,15 @@ from typing import Any
 import yaml
 
 from ..domain.errors import BadDocument
-from .text import normalised
+from .canonical import MAX_INTEGER
+from .places import Place
+from .text import normalised, short
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 64
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,15})$")
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _FLOAT = re.compile(
     r"[-+]?(?:[0-9][0-9]*\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$"
     r"|[-+]?\.(?:inf|Inf|INF)$|\.(?:nan|NaN|NAN)$"
@@ -31,9 +34,6 @@ _FLOAT = re.compile(
 _WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
     word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")
 }
-
-#: Where a value stands in its document: keys and list indices from the top.
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,11 @@ def read_yaml(path: Path, what: str) -> Source:
     """
     name = str(path)
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise BadDocument(f"the {what} is no file", where=name, remedy="check the path")
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):
         raise BadDocument(
             f"there is no {what} here", where=name, remedy="check the path, or write the file"
         ) from None
@@ -104,6 +106,14 @@ def read_yaml(path: Path, what: str) -> Source:
 
 def parse_yaml(text: str, name: str, what: str) -> Source:
     """The one document in a text; see ``read_yaml``."""
+    control = _CONTROL.search(text)
+    if control:
+        line = text.count("\n", 0, control.start()) + 1
+        raise BadDocument(
+            f"the {what} holds a control character (U+{ord(control[0]):04X})",
+            where=f"{name}, line {line}",
+            remedy="remove it; in quotes it can be written as an escape",
+        )
     builder = _Builder(name, what)
     try:
         value = builder.build(yaml.parse(text, Loader=_PARSER))
@@ -158,7 +168,7 @@ class _Builder:
             raise self._bad("uses a YAML alias", "write the value out")
         tag = getattr(event, "tag", None)
         if tag is not None and not (tag == "!" and isinstance(event, yaml.ScalarEvent)):
-            raise self._bad(f"uses the YAML tag {tag}", "write plain values")
+            raise self._bad(f"uses the YAML tag {short(tag)}", "write plain values")
 
     def _open(self, value: Any) -> None:
         if len(self.stack) >= MAX_DEPTH:
@@ -171,17 +181,19 @@ class _Builder:
 
     def _take(self, event: Any) -> None:
         if self._wants_key():
-            top = self.stack[-1]
-            if event.value in top.value:
-                raise self._bad(f"has the key {event.value!r} twice", "keep one of them")
-            top.key, top.has_key = event.value, True
-            self.lines[(*top.place, event.value)] = self.line
+            top, key = self.stack[-1], str(normalised(event.value))
+            if key in top.value:
+                raise self._bad(f"has the key '{short(key)}' twice", "keep one of them")
+            top.key, top.has_key = key, True
+            self.lines[(*top.place, key)] = self.line
             return
         self.lines.setdefault(self._place(), self.line)
         try:
             self._attach(_scalar(event))
         except ValueError as error:
-            raise self._bad(f"holds {error}", f'write it in quotes: "{event.value}"') from None
+            raise self._bad(
+                f"holds {error}", f'write it in quotes: "{short(event.value)}"'
+            ) from None
 
     def _wants_key(self) -> bool:
         top = self.stack[-1] if self.stack else None
@@ -212,7 +224,9 @@ def _scalar(event: Any) -> Any:
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.match(text):
+        if len(text) > 17 or abs(int(text)) > MAX_INTEGER:
+            raise ValueError(f"the number {short(text)}, which not every reader keeps exactly")
         return int(text)
     if _FLOAT.match(text):
-        raise ValueError(f"the number {text}, and numbers with a fraction are not accepted")
+        raise ValueError(f"the number {short(text)}, and numbers with a fraction are not accepted")
     return text

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .event import Event
+from .reading import mapping, text
 
 #: target state -> the states it can be reached from. Who may do it is decided in decide_change.
 MOVES: Mapping[str, tuple[str, ...]] = {
@@ -46,13 +47,19 @@ class Change:
     priority: str = ""
     category: str = ""
     owner: str = ""
+    submitted_by: str = ""
     authorized_by: str = ""
     release: str = ""
 
     @property
     def initiator(self) -> str:
         """The person who asked for it."""
-        return str(self.content.get("initiator", {}).get("person", ""))
+        return text(mapping(self.content, "initiator"), "person")
+
+    @property
+    def asked_by(self) -> tuple[str, ...]:
+        """Whose change it is: the initiator, and whoever submitted it in that name."""
+        return tuple(one for one in (self.initiator, self.submitted_by) if one)
 
 
 def evolve_change(change: Change | None, event: Event) -> Change | None:
@@ -62,15 +69,16 @@ def evolve_change(change: Change | None, event: Event) -> Change | None:
     state = event.type.removeprefix("change_")
     data = event.data
     if state == "submitted":
-        content = data.get("change", {})
+        content = mapping(data, "change")
         return Change(
-            id=str(content.get("id", event.subject.removeprefix("change/"))),
+            id=event.subject.removeprefix("change/"),
             state=state,
             content=content,
             passed=("submitted",),
-            priority=str(content.get("priority", "")),
-            category=str(content.get("category", "")),
-            owner=str(content.get("owner", "")),
+            priority=text(content, "priority"),
+            category=text(content, "category"),
+            owner=text(content, "owner"),
+            submitted_by=event.actor,
         )
     if change is None:
         return None
@@ -78,11 +86,11 @@ def evolve_change(change: Change | None, event: Event) -> Change | None:
     if state == "classified":
         return replace(
             moved,
-            priority=str(data.get("priority", change.priority)),
-            category=str(data.get("category", change.category)),
+            priority=text(data, "priority", change.priority),
+            category=text(data, "category", change.category),
         )
     if state == "authorized":
-        return replace(moved, authorized_by=event.actor, owner=str(data.get("owner", change.owner)))
+        return replace(moved, authorized_by=event.actor, owner=text(data, "owner", change.owner))
     if state == "in_release":
-        return replace(moved, release=str(data.get("release", "")))
+        return replace(moved, release=text(data, "release"))
     return moved

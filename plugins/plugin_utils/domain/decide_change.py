@@ -65,9 +65,9 @@ def decide_change(
                 )
             ],
         )
-    if command.to in change.passed and command.to not in NEEDS_COMMENT:
-        return ()
-    if command.to == change.state:
+    # What was reached before a return or a rejection is not so any more.
+    reached = (change.state,) if change.state in NEEDS_COMMENT else change.passed
+    if command.to in reached and command.to != "submitted":
         return ()
     findings = list(_obstacles(change, command, policy, context))
     if findings:
@@ -121,6 +121,10 @@ def _obstacles(
     change: Change, command: MoveChange, policy: Policy, context: Context
 ) -> Iterator[Finding]:
     target = command.to
+    if target not in MOVES or target == "submitted":
+        known = ", ".join(one for one in MOVES if one != "submitted" and one not in BY_RELEASE)
+        yield Finding("state", target or "(none)", f"is no state to move to; those are {known}")
+        return
     if target in BY_RELEASE:
         yield Finding("state", target, "follows from a release and is not set by hand")
         return
@@ -146,12 +150,12 @@ def _wrong_person(
                 f"is not a change manager and cannot make it {target}",
                 who=" or ".join(policy.change_managers),
             )
-        elif not policy.change_managers and actor == change.initiator:
+        elif not policy.change_managers and actor in change.asked_by:
             yield Finding("person", actor, f"asked for this change and cannot make it {target}")
     elif target == "authorized":
         route = "emergency" if change.priority == "emergency" else change.category
-        people = policy.authorities.get(route, ())
-        if actor == change.initiator:
+        people = [one for one in policy.authorities.get(route, ()) if one not in change.asked_by]
+        if actor in change.asked_by:
             yield Finding(
                 "person",
                 actor,
@@ -162,7 +166,7 @@ def _wrong_person(
             yield Finding(
                 "authority",
                 actor,
-                f"may not authorize a {route or 'not yet classified'} change",
+                f"may not authorize {_a(route or 'not yet classified')} change",
                 who=" or ".join(people),
                 how="" if people else f"name who may in the policy: authorities.{route}",
             )
@@ -170,6 +174,10 @@ def _wrong_person(
             yield Finding("owner", change.id, "has no change owner", how="give owner")
     elif target == "developed" and actor != change.owner:
         yield Finding("person", actor, "is not the change owner", who=change.owner)
+
+
+def _a(word: str) -> str:
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
 
 def _data(change: Change, command: MoveChange) -> dict[str, Any]:

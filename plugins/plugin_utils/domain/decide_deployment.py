@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from .change import Change
-from .decide_release import event_of, never_planned
 from .decision import Context, Decision, refuse
 from .event import Event
+from .evolve_release import evolve_release
 from .finding import Finding
 from .gate import Verdict
 from .release import Release
+from .release_event import carried, event_of, never_planned
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class RecordDeployment:
 
     :param hosts: host -> {outcome: ok | failed | unreachable, and the counts ok, changed,
         failed, unreachable, skipped}.
+    :param ended: when the last task ended on a protected host; what is captured later shows it.
     :param log: SHA-256 (hex) of the run log (run-log.schema.json) among the evidence.
     """
 
@@ -48,6 +51,7 @@ class RecordDeployment:
     permit: str
     playbook: str
     started: str
+    ended: datetime
     hosts: Mapping[str, Mapping[str, Any]]
     log: str
 
@@ -92,9 +96,15 @@ def decide_attempt(
 
 
 def decide_recording(
-    release: Release | None, command: RecordDeployment, context: Context
+    release: Release | None,
+    command: RecordDeployment,
+    changes: Mapping[str, Change],
+    context: Context,
 ) -> Decision:
-    """The event of a run's outcome, or none when this run is on record already."""
+    """The event of a run's outcome, or none when this run is on record already.
+
+    When its hosts are captured already, by the same run, that of the release goes with it.
+    """
     if release is None:
         return refuse(f"{command.release} is not on record", [never_planned(command.release)])
     if any(one.run == command.run for one in release.deployments):
@@ -104,10 +114,12 @@ def decide_recording(
         "permit": command.permit,
         "playbook": command.playbook,
         "started": command.started,
+        "ended": command.ended.isoformat(),
         "hosts": {name: dict(one) for name, one in command.hosts.items()},
         "log": command.log,
     }
-    return (event_of(release.id, "deployment_recorded", context, data),)
+    recorded = event_of(release.id, "deployment_recorded", context, data)
+    return (recorded, *_completed(release, recorded, changes, context))
 
 
 def decide_capture(
@@ -119,73 +131,75 @@ def decide_capture(
     """The capture's event and, once every host is deployed and captured, that of the release."""
     if release is None:
         return refuse(f"{command.release} is not on record", [never_planned(command.release)])
-    if not release.deployments:
-        return refuse(
-            f"{release.id} cannot be captured now",
-            [
-                Finding(
-                    "deployment",
-                    release.id,
-                    "was never deployed, so nothing it left behind can be captured",
-                    who=release.manager,
-                    how=f"ansible-playbook {release.playbook} -e release={release.id}",
-                )
-            ],
-        )
-    events: list[Event] = []
-    if _new(release, command):
-        data = {"hosts": {name: dict(one) for name, one in command.hosts.items()}}
-        data_with_root = {**data, "root": command.root}
-        events.append(event_of(release.id, "configuration_captured", context, data_with_root))
-    if release.state == "deploying" and not list(incomplete(release, command.hosts)):
-        events.append(event_of(release.id, "release_deployed", context, {}))
-        events += [
-            Event(
-                "change_deployed",
-                f"change/{name}",
-                context.now,
-                context.actor,
-                {"release": release.id},
+    findings = []
+    if not release.deployments and not _running(release):
+        findings.append(
+            Finding(
+                "deployment",
+                release.id,
+                "was never deployed, so nothing it left behind can be captured",
+                who=release.manager,
+                how=f"ansible-playbook {release.playbook} -e release={release.id}",
             )
-            for name in release.changes
-            if name in changes and changes[name].state == "in_release"
-        ]
-    return tuple(events)
+        )
+    if not command.hosts:
+        findings.append(
+            Finding("capture", release.id, "names no host, so there is nothing to record")
+        )
+    if findings:
+        return refuse(f"{release.id} cannot be captured now", findings)
+    if not _new(release, command):
+        return ()
+    data = {"hosts": {name: dict(one) for name, one in command.hosts.items()}, "root": command.root}
+    captured = event_of(release.id, "configuration_captured", context, data)
+    return (captured, *_completed(release, captured, changes, context))
 
 
-def incomplete(
-    release: Release, capturing: Mapping[str, Mapping[str, Any]] | None = None
-) -> Iterator[tuple[str, str]]:
-    """Each target host that is not yet deployed and captured, with the reason.
-
-    :param capturing: host -> entry of a capture that is about to go on record.
-    """
-    capturing = capturing or {}
+def incomplete(release: Release) -> Iterator[tuple[str, str]]:
+    """Each target host that is not yet deployed and captured, with the reason."""
     scope = release.review.scope if release.review else None
     targets = scope.parts.get("hosts", {}) if scope else {}
     last = max((one.ended for one in release.deployments), default=None)
     for host in targets:
         outcome = release.outcome(host)
         captured = release.captured.get(host)
-        fresh = capturing.get(host, {}).get("status") == "ok" or (
-            captured is not None
-            and captured.status == "ok"
-            and last is not None
-            and captured.at >= last
-        )
         if outcome != "ok":
             yield host, "was not deployed" if not outcome else f"ended {outcome}"
-        elif not fresh:
+        elif captured is None or last is None or captured.at < last:
             yield host, "was not captured after the deployment"
+        elif captured.status != "ok":
+            yield host, "gave no snapshot after the deployment"
+
+
+def _completed(
+    release: Release, event: Event, changes: Mapping[str, Change], context: Context
+) -> Iterator[Event]:
+    """What follows when this event leaves no host incomplete."""
+    after = evolve_release(release, event)
+    if after is None or after.state != "deploying" or _running(after) or list(incomplete(after)):
+        return
+    yield event_of(release.id, "release_deployed", context, {})
+    for one in carried(release, changes, "change_deployed", context):
+        if changes[one.subject.removeprefix("change/")].state == "in_release":
+            yield one
+
+
+def _running(release: Release) -> bool:
+    """Whether the newest run that was let through has no outcome on record yet."""
+    let_through = [one.run for one in release.attempts if one.permit]
+    return bool(let_through) and let_through[-1] not in {one.run for one in release.deployments}
 
 
 def _new(release: Release, command: CaptureConfiguration) -> bool:
     """Whether the capture says anything that is not on record since the last deployment."""
-    last = max(one.ended for one in release.deployments)
+    if _running(release):
+        since = max(one.at for one in release.attempts if one.permit)
+    else:
+        since = max(one.ended for one in release.deployments)
     for name, one in command.hosts.items():
         known = release.captured.get(name)
-        if known is None or known.at < last:
+        if known is None or known.at < since:
             return True
         if (known.status, known.sha256) != (one.get("status"), one.get("sha256", "")):
             return True
-    return not command.hosts
+    return False

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from .change import Change
-from .decide_release import event_of, never_planned
 from .decision import Context, Decision, refuse
 from .finding import Finding
 from .policy import Policy
 from .readiness import unmet, unregistered
 from .release import ActivityResult, Evidence, Release
+from .release_event import event_of, never_planned
 from .scope import Scope
 
 STATUSES = ("pass", "fail", "na", "waived")
@@ -188,7 +188,8 @@ def decide_review(
 
 
 def _not_preparing(release: Release, what: str) -> Iterator[Finding]:
-    if release.state != "preparation":
+    # After go as well: what expired is renewed, and whoever has a doubt can still say so.
+    if release.state not in ("preparation", "readiness_review"):
         state = release.state.replace("_", " ")
         yield Finding(
             "state",

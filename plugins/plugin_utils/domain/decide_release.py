@@ -11,10 +11,11 @@ from typing import Any
 
 from .change import Change
 from .decision import Context, Decision, refuse
-from .event import Event
 from .finding import Finding
 from .policy import Policy
+from .reading import mapping, number, text
 from .release import Release
+from .release_event import carried, event_of, moved, never_planned
 
 #: Plans that accompany a release; the back-out plan is the one nobody may do without.
 BACKOUT = "backout"
@@ -96,22 +97,7 @@ def decide_release(
         return _accept(release, command, context)
     if isinstance(command, ReturnRelease):
         return _return(release, command, policy, context)
-    return _end(release, command, context)
-
-
-def never_planned(release_id: str) -> Finding:
-    """The finding for a release that nobody planned."""
-    return Finding(
-        "release",
-        release_id,
-        "was never planned",
-        how="ansible-playbook mof.release.prepare -e release_file=release.yml",
-    )
-
-
-def event_of(release_id: str, kind: str, context: Context, data: Mapping[str, Any]) -> Event:
-    """An event about a release, by whoever acts now."""
-    return Event(kind, f"release/{release_id}", context.now, context.actor, data)
+    return _end(release, command, changes, context)
 
 
 def _plan(release: Release | None, command: PlanRelease, context: Context) -> Decision:
@@ -151,22 +137,13 @@ def _build(
         return refuse(f"{release.id} cannot leave planning", findings)
     artifacts = [
         {
-            "name": one["name"],
-            "version": one["version"],
-            "path": one["path"],
-            "sha256": one["sha256"],
-            "size": command.found[one["name"]]["size"],
+            **{name: text(one, name) for name in ("name", "version", "path", "sha256")},
+            "size": number(command.found[text(one, "name")], "size"),
         }
-        for one in release.plan["artifacts"]
+        for one in release.planned_artifacts
     ]
-    included = tuple(
-        Event(
-            "change_in_release",
-            f"change/{name}",
-            context.now,
-            context.actor,
-            {"release": release.id},
-        )
+    included = (
+        moved(name, "change_in_release", release, context)
         for name in release.changes
         if changes[name].state == "developed"
     )
@@ -197,21 +174,24 @@ def _not_developed(release: Release, changes: Mapping[str, Change]) -> Iterator[
 
 
 def _wrong_artifacts(release: Release, command: BuildRelease) -> Iterator[Finding]:
-    for one in release.plan.get("artifacts", ()):
-        found = command.found.get(one["name"], {}).get("sha256", "")
+    if not release.planned_artifacts:
+        yield Finding("artifact", release.id, "names no artifact", who=release.manager)
+    for one in release.planned_artifacts:
+        path, wanted = text(one, "path"), text(one, "sha256")
+        found = text(command.found.get(text(one, "name"), {}), "sha256")
         if not found:
             yield Finding(
                 "artifact",
-                one["path"],
+                path,
                 "is not there",
                 who=release.manager,
                 how="build it, or correct its path in the release file",
             )
-        elif found != one["sha256"]:
+        elif found != wanted:
             yield Finding(
                 "artifact",
-                one["path"],
-                f"has SHA-256 {found}, the release file says {one['sha256']}",
+                path,
+                f"has SHA-256 {found}, the release file says {wanted}",
                 who=release.manager,
                 how="build it again, or correct sha256 in the release file",
             )
@@ -237,7 +217,17 @@ def _accept(release: Release, command: AcceptRelease, context: Context) -> Decis
         findings.append(
             Finding("state", release.id, f"is in {release.state}; register its artifacts first")
         )
-    if not release.plan.get("plans", {}).get(BACKOUT):
+    if not command.results:
+        findings.append(
+            Finding(
+                "acceptance",
+                release.id,
+                "has no test result",
+                who=release.manager,
+                how="name at least one under acceptance in the release file",
+            )
+        )
+    if not text(mapping(release.plan, "plans"), BACKOUT):
         findings.append(
             Finding(
                 "plan",
@@ -254,6 +244,11 @@ def _accept(release: Release, command: AcceptRelease, context: Context) -> Decis
 
 
 def _return(release: Release, command: ReturnRelease, policy: Policy, context: Context) -> Decision:
+    last = release.returns[-1] if release.returns else None
+    asked = (command.to, command.reason, command.actions, command.reopens, context.actor)
+    told = last and (last.to, last.reason, last.actions, last.reopens, last.by)
+    if release.state == "planning" and told == asked:
+        return ()
     findings = []
     if release.state not in ("acceptance", "preparation", "readiness_review"):
         state = release.state.replace("_", " ")
@@ -274,7 +269,9 @@ def _return(release: Release, command: ReturnRelease, policy: Policy, context: C
     return (event_of(release.id, "release_returned", context, data),)
 
 
-def _end(release: Release, command: EndRelease, context: Context) -> Decision:
+def _end(
+    release: Release, command: EndRelease, changes: Mapping[str, Change], context: Context
+) -> Decision:
     if release.state == command.to:
         return ()
     sources = ("deployed",) if command.to == "closed" else ("deploying", "deployed")
@@ -288,14 +285,4 @@ def _end(release: Release, command: EndRelease, context: Context) -> Decision:
     ended = event_of(release.id, f"release_{command.to}", context, data)
     if command.to == "closed":
         return (ended,)
-    moved = (
-        Event(
-            "change_backed_out",
-            f"change/{name}",
-            context.now,
-            context.actor,
-            {"release": release.id},
-        )
-        for name in release.changes
-    )
-    return (ended, *moved)
+    return (ended, *carried(release, changes, "change_backed_out", context))

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from .event import Event
 from .finding import Finding
+from .reading import instant, mapping, mappings, named, number, text, texts
 from .release import (
     ENDED,
     ActivityResult,
@@ -35,15 +35,17 @@ def evolve_release(release: Release | None, event: Event) -> Release | None:
         return _planned(release, event)
     if release is None:
         return None
-    if release.state in ENDED and event.type != "gate_refused":
-        return release
-    return _STEPS[event.type](release, event)
+    after = _STEPS[event.type](release, event)
+    if release.state in ENDED:
+        # What was tried and done on hosts is kept for ever; nothing brings the release back.
+        return replace(after, state=release.state) if event.type in _KEPT else release
+    return after
 
 
 def _planned(release: Release | None, event: Event) -> Release:
-    plan = event.data.get("release", {})
+    plan = mapping(event.data, "release")
     fresh = Release(
-        id=str(plan.get("release", event.subject.removeprefix("release/"))),
+        id=event.subject.removeprefix("release/"),
         state="planning",
         plan=plan,
         planned_by=event.actor,
@@ -64,7 +66,9 @@ def _planned(release: Release | None, event: Event) -> Release:
 
 
 def _built(release: Release, event: Event) -> Release:
-    artifacts = {str(one["name"]): str(one["sha256"]) for one in event.data.get("artifacts", ())}
+    artifacts = {
+        text(one, "name"): text(one, "sha256") for one in mappings(event.data, "artifacts")
+    }
     return replace(release, state="acceptance", artifacts=artifacts)
 
 
@@ -75,21 +79,21 @@ def _accepted(release: Release, event: Event) -> Release:
 def _activity(release: Release, event: Event) -> Release:
     data = event.data
     result = ActivityResult(
-        id=str(data.get("id", "")),
-        cluster=str(data.get("cluster", "")),
-        status=str(data.get("status", "fail")),
+        id=text(data, "id"),
+        cluster=text(data, "cluster"),
+        status=text(data, "status", "fail"),
         by=event.actor,
         at=event.at,
-        expires_at=instant(data.get("expires_at")),
+        expires_at=instant(data, "expires_at"),
         evidence=tuple(
-            Evidence(str(one["name"]), str(one["sha256"]), int(one["size"]))
-            for one in data.get("evidence", ())
+            Evidence(text(one, "name"), text(one, "sha256"), number(one, "size"))
+            for one in mappings(data, "evidence")
         ),
-        observed=str(data.get("observed", "")),
-        comment=str(data.get("comment", "")),
-        title=str(data.get("title", "")),
-        element=str(data.get("element", "")),
-        severity=str(data.get("severity", "blocking")),
+        observed=text(data, "observed"),
+        comment=text(data, "comment"),
+        title=text(data, "title"),
+        element=text(data, "element"),
+        severity=text(data, "severity", "blocking"),
     )
     return replace(release, activities={**release.activities, result.id: result})
 
@@ -97,26 +101,26 @@ def _activity(release: Release, event: Event) -> Release:
 def _signoff(release: Release, event: Event) -> Release:
     data = event.data
     vote = SignOff(
-        cluster=str(data.get("cluster", "")),
-        decision=str(data.get("decision", "no_go")),
+        cluster=text(data, "cluster"),
+        decision=text(data, "decision", "no_go"),
         by=event.actor,
         at=event.at,
-        comment=str(data.get("comment", "")),
+        comment=text(data, "comment"),
     )
     return replace(release, signoffs={**release.signoffs, vote.cluster: vote})
 
 
 def _review(release: Release, event: Event) -> Release:
     data = event.data
-    decision = str(data.get("decision", "no_go"))
-    scope = data.get("scope")
+    decision = text(data, "decision", "no_go")
+    scope = named(data, "scope")
     review = Review(
         decision=decision,
         lead=event.actor,
         at=event.at,
-        expires_at=instant(data.get("expires_at")),
-        comment=str(data.get("comment", "")),
-        scope=Scope(scope, str(data.get("scope_sha256", ""))) if scope else None,
+        expires_at=instant(data, "expires_at"),
+        comment=text(data, "comment"),
+        scope=Scope(scope, text(data, "scope_sha256")) if scope else None,
     )
     state = "readiness_review" if decision == "go" else release.state
     return replace(release, review=review, state=state)
@@ -125,13 +129,14 @@ def _review(release: Release, event: Event) -> Release:
 def _returned(release: Release, event: Event) -> Release:
     data = event.data
     back = Return(
-        to=str(data.get("to", "release_manager")),
-        reason=str(data.get("reason", "")),
-        actions=tuple(str(one) for one in data.get("actions", ())),
+        to=text(data, "to", "release_manager"),
+        reason=text(data, "reason"),
+        actions=texts(data, "actions"),
+        reopens=texts(data, "reopens"),
         by=event.actor,
         at=event.at,
     )
-    reopened = {str(one) for one in data.get("reopens", ())}
+    reopened = set(back.reopens)
     return replace(
         release,
         state="planning",
@@ -147,13 +152,13 @@ def _returned(release: Release, event: Event) -> Release:
 def _attempt(event: Event) -> Attempt:
     data = event.data
     return Attempt(
-        run=str(data.get("run", "")),
+        run=text(data, "run"),
         by=event.actor,
         at=event.at,
-        permit=str(data.get("permit", "")),
-        playbook=str(data.get("playbook", "")),
-        hosts=tuple(str(one) for one in data.get("hosts", ())),
-        findings=tuple(finding(one) for one in data.get("findings", ())),
+        permit=text(data, "permit"),
+        playbook=text(data, "playbook"),
+        hosts=texts(data, "hosts"),
+        findings=tuple(finding(one) for one in mappings(data, "findings")),
     )
 
 
@@ -163,35 +168,36 @@ def _gate_refused(release: Release, event: Event) -> Release:
 
 def _gate_passed(release: Release, event: Event) -> Release:
     attempts = (*release.attempts, _attempt(event))
-    state = "deploying" if release.state == "readiness_review" else release.state
+    # Also after it was deployed: what a new run leaves behind has to be captured again.
+    state = "deploying" if release.state in ("readiness_review", "deployed") else release.state
     return replace(release, attempts=attempts, state=state)
 
 
 def _deployment(release: Release, event: Event) -> Release:
     data = event.data
-    hosts = data.get("hosts", {})
+    hosts = named(data, "hosts")
     run = Deployment(
-        run=str(data.get("run", "")),
-        permit=str(data.get("permit", "")),
+        run=text(data, "run"),
+        permit=text(data, "permit"),
         by=event.actor,
-        started=str(data.get("started", "")),
-        ended=event.at,
-        outcomes={name: str(one.get("outcome", "failed")) for name, one in hosts.items()},
+        started=text(data, "started"),
+        ended=instant(data, "ended") or event.at,
+        outcomes={name: text(one, "outcome", "failed") for name, one in hosts.items()},
         hosts=hosts,
-        log=str(data.get("log", "")),
+        log=text(data, "log"),
     )
     return replace(release, deployments=(*release.deployments, run))
 
 
 def _captured(release: Release, event: Event) -> Release:
     captured = {
-        str(name): Captured(
-            status=str(one.get("status", "unknown")),
-            sha256=str(one.get("sha256", "")),
-            reason=str(one.get("reason", "")),
+        name: Captured(
+            status=text(one, "status", "unknown"),
+            sha256=text(one, "sha256"),
+            reason=text(one, "reason"),
             at=event.at,
         )
-        for name, one in event.data.get("hosts", {}).items()
+        for name, one in named(event.data, "hosts").items()
     }
     return replace(release, captured={**release.captured, **captured})
 
@@ -215,14 +221,11 @@ _STEPS: Mapping[str, Step] = {
     "release_backed_out": _to("backed_out"),
     "release_closed": _to("closed"),
 }
+#: What is kept of an ended release, too.
+_KEPT = ("gate_refused", "gate_passed", "deployment_recorded", "configuration_captured")
 RELEASE_EVENTS = frozenset(_STEPS) | {"release_planned"}
-
-
-def instant(value: Any) -> datetime | None:
-    """An RFC 3339 time of a document, or none."""
-    return datetime.fromisoformat(str(value)) if value else None
 
 
 def finding(data: Mapping[str, Any]) -> Finding:
     """A finding as an event keeps it."""
-    return Finding(**{name: str(data.get(name, "")) for name in Finding.__dataclass_fields__})
+    return Finding(**{name: text(data, name) for name in Finding.__dataclass_fields__})

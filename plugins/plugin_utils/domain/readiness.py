@@ -113,6 +113,8 @@ def _problem(activity: Activity, result: ActivityResult | None, now: datetime) -
         return "is not recorded"
     if result.status == "fail":
         return f"failed ({result.observed})" if result.observed else "failed"
+    if result.status not in ("pass", "na", "waived"):
+        return f"has the status {result.status or '(none)'}, which does not count"
     if result.expires_at is not None and result.expires_at <= now:
         return f"expired at {result.expires_at:%Y-%m-%d %H:%M} UTC"
     if result.status == "pass" and activity.evidence_required and not result.evidence:

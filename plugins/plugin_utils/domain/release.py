@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from .finding import Finding
+from .reading import mapping, mappings, text, texts
 from .scope import Scope
 
 STATES = (
@@ -92,7 +93,10 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Deployment:
-    """What a run did: host -> outcome (ok, failed, unreachable), and the log it is proved by."""
+    """What a run did: host -> outcome (ok, failed, unreachable), and the log it is proved by.
+
+    :param ended: when the last task ended on a protected host.
+    """
 
     run: str
     permit: str
@@ -121,6 +125,7 @@ class Return:
     to: str
     reason: str
     actions: tuple[str, ...]
+    reopens: tuple[str, ...]
     by: str
     at: datetime
 
@@ -149,27 +154,32 @@ class Release:
     @property
     def manager(self) -> str:
         """The release manager."""
-        return str(self.plan.get("manager") or self.planned_by)
+        return text(self.plan, "manager") or self.planned_by
 
     @property
     def changes(self) -> tuple[str, ...]:
         """Ids of the change requests it carries."""
-        return tuple(self.plan.get("changes", ()))
+        return texts(self.plan, "changes")
 
     @property
     def environment(self) -> str:
         """Where it goes, such as ``production``."""
-        return str(self.plan.get("environment", "production"))
+        return text(self.plan, "environment", "production")
 
     @property
     def playbook(self) -> str:
         """The deploy playbook, relative to the project."""
-        return str(self.plan.get("deploy", {}).get("playbook", ""))
+        return text(mapping(self.plan, "deploy"), "playbook")
 
     @property
     def pattern(self) -> str:
         """The host pattern it is deployed to."""
-        return str(self.plan.get("deploy", {}).get("hosts", ""))
+        return text(mapping(self.plan, "deploy"), "hosts")
+
+    @property
+    def planned_artifacts(self) -> tuple[Mapping[str, Any], ...]:
+        """The artifacts as planned: name, version, path, sha256."""
+        return mappings(self.plan, "artifacts")
 
     def outcome(self, host: str) -> str:
         """The newest outcome on a host over all deployments, empty when there is none."""

@@ -53,4 +53,4 @@ def differences(approved: Scope, found: Scope) -> Iterator[Difference]:
         before, after = approved.parts.get(part, {}), found.parts.get(part, {})
         for name in sorted(set(before) | set(after)):
             if before.get(name, "") != after.get(name, ""):
-                yield Difference(part, name, before.get(name, ""), after.get(name, ""))
+                yield Difference(part, name, str(before.get(name, "")), str(after.get(name, "")))

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
+from time import time
 from typing import Any
 
-from ..documents.text import visible
+from ..documents.text import normalised, visible
 from ..domain.decision import Context
 from ..domain.errors import MofError
 from ..store.opening import open_location
@@ -30,19 +32,26 @@ class Scribe:
         self._started = now().isoformat()
         self._plays: list[dict[str, Any]] = []
         self._tasks: dict[Any, dict[str, list[str]]] = {}
+        self._noting = False
+        self._last = time()
 
-    def play(self, name: str) -> None:
-        """A play, or the next batch of one, begins."""
-        if not THIS_RUN.permit:
-            self._plays.clear()
+    def play(self, name: str, *, ours: bool) -> None:
+        """A play, or the next batch of one, begins.
+
+        :param ours: it is of this collection, and no part of the deployment.
+        """
+        self._noting = bool(THIS_RUN.permit) and not ours
         self._tasks.clear()
+        if not self._noting:
+            return
         if not self._plays or self._plays[-1]["name"] != name:
             self._plays.append({"name": name, "tasks": []})
 
     def note(self, task: Any, host: str, outcome: str) -> None:
         """A task ended on a host."""
-        if not THIS_RUN.permit:
+        if not self._noting:
             return
+        self._last = time()
         key = task._uuid  # noqa: SLF001 - the only name of a task that is one of a kind
         results = self._tasks.get(key)
         if results is None:
@@ -67,14 +76,13 @@ class Scribe:
         return ""
 
     def _write(self, stats: Any, check: bool) -> None:
-        at = now()
         log = {
             "run": THIS_RUN.id,
             "release": THIS_RUN.release,
             "permit": THIS_RUN.permit,
             "playbook": THIS_RUN.playbook,
             "started": self._started,
-            "ended": at.isoformat(),
+            "ended": datetime.fromtimestamp(int(self._last), UTC).isoformat(),
             "plays": [_clean(one) for one in self._plays],
         }
         hosts = {
@@ -82,7 +90,7 @@ class Scribe:
         }
         store = open_location(settings.require("store"))
         try:
-            context = Context(settings.require("actor"), at)
+            context = Context(settings.require("actor"), now())
             record_deployment(Call(store, context, uuid.uuid4().hex, check), log, hosts)
         finally:
             store.close()
@@ -91,8 +99,8 @@ class Scribe:
 def _clean(play: dict[str, Any]) -> dict[str, Any]:
     tasks = [
         {
-            "name": visible(one["name"]),
-            "action": visible(one["action"]),
+            "name": _shown(one["name"]),
+            "action": _shown(one["action"]),
             "results": {
                 name: [str(host) for host in sorted(hosts)]
                 for name, hosts in one["results"].items()
@@ -100,7 +108,11 @@ def _clean(play: dict[str, Any]) -> dict[str, Any]:
         }
         for one in play["tasks"]
     ]
-    return {"name": visible(play["name"]), "tasks": tasks}
+    return {"name": _shown(play["name"]), "tasks": tasks}
+
+
+def _shown(text: str) -> str:
+    return str(normalised(visible(text)))
 
 
 def _counts(stats: Any, host: str) -> dict[str, Any]:

@@ -43,11 +43,11 @@ class Threshold:
         manager = play.get_variable_manager()
         inventory = manager._inventory  # noqa: SLF001 - a callback has no other way to it
         started = Path(os.path.realpath(str(getattr(playbook, "_file_name", None) or ".")))
-        origin = str(play.get_path() or "").rpartition(":")[0]
+        origin = _file_of(play)
         chosen = inventory.get_hosts(play.hosts, ignore_restrictions=True)
         return cls(
             playbook=started,
-            origin=Path(os.path.realpath(origin)) if origin else started,
+            origin=origin or started,
             hosts=tuple(sorted(str(host.name) for host in chosen)),
             extra_variables=manager.extra_vars,
             inventory=inventory,
@@ -72,3 +72,15 @@ class Threshold:
     def hosts_of(self, pattern: str) -> list[str]:
         """The hosts that any pattern matches, limits aside."""
         return hosts_in(self.inventory, pattern)
+
+
+def is_ours(play: Any) -> bool:
+    """Whether a play is one of the collection's own playbooks."""
+    origin = _file_of(play)
+    return origin is not None and origin.parent == OWN_PLAYBOOKS
+
+
+def _file_of(play: Any) -> Path | None:
+    """The file that holds a play."""
+    name = str(play.get_path() or "").rpartition(":")[0]
+    return Path(os.path.realpath(name)) if name else None

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..documents.text import visible
 from . import flow
 from .timeline import outcome_words
-from .visible import visible
 from .words import DECISION_WORDS, STATUS_WORDS, counted, day, listed, minute, utc
 
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..documents.text import visible
 from ..domain.finding import Finding
-from .visible import visible
 
 #: Columns of a line; only a word or an option that is longer by itself goes beyond.
 WIDTH = 104

@@ -12,10 +12,10 @@ from typing import Any
 from ..documents.events import event_bytes, event_document, read_event
 from ..documents.schema import check_event
 from ..domain.decision import Context, Decision, Refusal
-from ..domain.errors import HeadMoved, Refused
+from ..domain.errors import HeadMoved, Refused, StoreUnreadable
 from ..domain.event import Event
 from ..domain.evolve import State, evolve, fold
-from ..store.port import Head, Leaf, Store
+from ..store.port import Entry, Head, Leaf, Store
 
 #: How often a decision is made again because somebody else was quicker.
 TRIES = 50
@@ -97,11 +97,13 @@ def transact(
         if call.check:
             return Outcome(before, after, tuple(Placed(one, None) for one in decided))
         try:
-            call.store.append(_leaves(decided), head.size, call.key)
+            reached = call.store.append(_leaves(decided), head.size, call.key)
         except HeadMoved:
             continue
-        placed = tuple(Placed(one, head.size + place) for place, one in enumerate(decided))
-        return Outcome(before, after, placed)
+        first = reached.size - len(decided)
+        return Outcome(
+            before, after, tuple(Placed(one, first + place) for place, one in enumerate(decided))
+        )
     raise HeadMoved(
         f"the ledger grew {TRIES} times while this was being decided",
         remedy="run it again when fewer writers are at work",
@@ -117,8 +119,20 @@ def _leaves(events: Sequence[Event]) -> list[Leaf]:
     return [Leaf(event.subject, event_bytes(event)) for event in events]
 
 
+def read_entry(entry: Entry) -> Event:
+    """The event of a ledger entry.
+
+    :raises StoreUnreadable: it is filed under another subject than its own, so that it would be
+        missed by who asks for that one.
+    """
+    event = read_event(entry.data, f"ledger entry {entry.index}")
+    if event.subject != entry.subject:
+        raise StoreUnreadable(
+            f"ledger entry {entry.index} is about {event.subject} and filed under {entry.subject}",
+            remedy="somebody altered the store; restore it from a backup, and find out who",
+        )
+    return event
+
+
 def _events(store: Store, subjects: Collection[str], head: Head) -> list[Event]:
-    return [
-        read_event(entry.data, f"ledger entry {entry.index}")
-        for entry in store.read(subjects, 0, head.size)
-    ]
+    return [read_entry(entry) for entry in store.read(subjects, 0, head.size)]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from ..documents.canonical import canonical, sha256
@@ -33,6 +34,7 @@ def record_deployment(
         permit=document["permit"],
         playbook=document["playbook"],
         started=document["started"],
+        ended=datetime.fromisoformat(document["ended"]),
         hosts=hosts,
         log=sha256(content),
     )
@@ -42,6 +44,6 @@ def record_deployment(
         call,
         [f"release/{command.release}"],
         lambda state, head: decide_recording(
-            state.releases.get(command.release), command, call.context
+            state.releases.get(command.release), command, state.changes, call.context
         ),
     )

@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..documents.canonical import parse
-from ..documents.events import read_event
 from ..domain.errors import Unknown
-from ..domain.event import Event
 from ..domain.evolve import fold
 from ..records.release_view import release_view
-from ..store.port import Entry, Store
+from ..store.port import Store
+from .outcome import read_entry
 
 FORMAT = "mof.release/record/1"
 
@@ -28,17 +27,18 @@ def release_record(store: Store, release_id: str) -> dict[str, Any]:
     """
     head = store.head()
     subject = f"release/{release_id}"
-    own = list(store.read([subject], 0, head.size))
-    state = fold(_event(entry) for entry in own)
-    release = state.releases.get(release_id)
+    # The whole ledger, not the index of subjects: what was filed wrongly on purpose comes to light.
+    every = [(entry, read_entry(entry)) for entry in store.read(None, 0, head.size)]
+    own = [event for _entry, event in every if event.subject == subject]
+    release = fold(own).releases.get(release_id)
     if release is None:
         raise Unknown(
             f"release {release_id} is not on record",
             remedy="check the name: the module mof.release.release_info lists all releases",
         )
-    subjects = [subject, *(f"change/{name}" for name in release.changes)]
-    entries = list(store.read(subjects, 0, head.size))
-    events = [(entry.index, _event(entry)) for entry in entries]
+    subjects = {subject, *(f"change/{name}" for name in release.changes)}
+    chosen = [(entry, event) for entry, event in every if event.subject in subjects]
+    events = [(entry.index, event) for entry, event in chosen]
     snapshots = {
         host: parse(store.get(one.sha256))
         for host, one in release.captured.items()
@@ -55,11 +55,7 @@ def release_record(store: Store, release_id: str) -> dict[str, Any]:
                 "leaf": entry.data.decode("utf-8"),
                 "proof": [one.hex() for one in store.inclusion_proof(entry.index, head.size)],
             }
-            for entry in entries
+            for entry, _event in chosen
         ],
         "view": release_view(release_id, events, snapshots),
     }
-
-
-def _event(entry: Entry) -> Event:
-    return read_event(entry.data, f"ledger entry {entry.index}")

@@ -156,7 +156,7 @@ def test_a_command_that_fails_or_is_missing_is_no_empty_answer() -> None:
 def test_text_holds_nothing_that_a_reader_cannot_see(text: str, expected: str) -> None:
     """Control, format and private characters and broken bytes are written out, the rest stays."""
     assert escaped(text) == expected
-    assert hidden_text([escaped(text)]) == []
+    assert list(hidden_text([escaped(text)])) == []
 
 
 def test_every_character_passes_the_strict_check() -> None:
@@ -164,7 +164,7 @@ def test_every_character_passes_the_strict_check() -> None:
     # The planes where anything is assigned, with the ends of those for private use.
     ranges = (range(0x34000), range(0xE0000, 0xE0200), range(0xFFF00, 0x100100), [0x10FFFF])
     text = escaped("".join(chr(code) for one in ranges for code in one))
-    assert hidden_text(text) == []
+    assert list(hidden_text(text)) == []
     text.encode("utf-8")
 
 
