@@ -153,7 +153,8 @@ release:
       type: dict
     returns:
       description:
-        - Each time it was returned, with C(to), C(reason), C(actions), C(by) and C(at).
+        - Each time it was returned, with C(to), C(reason), C(actions), C(reopens) (the clusters
+          that start again), C(by) and C(at).
       type: list
       elements: dict
 diff:

@@ -19,7 +19,6 @@ from .yaml_input import Source
 
 try:
     from jsonschema import Draft202012Validator
-    from referencing import Registry, Resource
 except ImportError:
     Draft202012Validator = None  # type: ignore[assignment, misc]
 
@@ -36,14 +35,25 @@ def schema(name: str) -> dict[str, Any]:
 
 @cache
 def _validator(name: str, part: str) -> Any:
-    # Built once a process: building costs a hundred times what checking does.
+    # Built once a process, with every reference written out: both cost far more than checking does.
     if Draft202012Validator is None:
         raise missing("jsonschema")
-    registry: Any = Registry().with_resources(
-        (schema(one)["$id"], Resource.from_contents(schema(one))) for one in NAMES
-    )
-    wanted = {"$ref": f"{schema(name)['$id']}#/$defs/{part}"} if part else schema(name)
-    return Draft202012Validator(wanted, registry=registry)
+    whole = schema(name)
+    return Draft202012Validator(_written_out(whole["$defs"][part] if part else whole))
+
+
+def _written_out(node: Any) -> Any:
+    """The same schema with the parts of other schemas in their place; none refers to itself."""
+    if isinstance(node, list):
+        return [_written_out(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    rest = {name: _written_out(one) for name, one in node.items() if name not in ("$ref", "$defs")}
+    if "$ref" not in node:
+        return rest
+    file, _, part = node["$ref"].partition("#/$defs/")
+    target = schema(file.removesuffix(".schema.json"))
+    return {**_written_out(target["$defs"][part] if part else target), **rest}
 
 
 def check(name: str, source: Source, what: str) -> None:

@@ -35,21 +35,13 @@ def capture_configuration(call: Call, release_id: str, snapshots: Mapping[str, A
             hosts[name] = {"status": "ok", "sha256": sha256(content)}
     entries = [canonical({"host": name, **hosts[name]}) for name in sorted(hosts)]
     command = CaptureConfiguration(release_id, hosts, root_over(entries).hex())
-    outcome = _transact(call.checked(), command)
-    if call.check or not outcome.changed:
-        return outcome
-    for content in contents:
-        call.store.put(content)
-    return _transact(call, command)
-
-
-def _transact(call: Call, command: CaptureConfiguration) -> Outcome:
     return transact(
         call,
         [f"release/{command.release}"],
         lambda state, head: decide_capture(
             state.releases.get(command.release), command, state.changes, call.context
         ),
+        contents,
     )
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..documents.events import event_bytes, event_document, read_event
@@ -33,10 +33,6 @@ class Call:
     context: Context
     key: str
     check: bool = False
-
-    def checked(self) -> Call:
-        """The same call, decided and not written."""
-        return replace(self, check=True)
 
 
 @dataclass(frozen=True)
@@ -76,10 +72,15 @@ def load(store: Store, subjects: Collection[str]) -> tuple[State, Head]:
 
 
 def transact(
-    call: Call, subjects: Collection[str], decide: Callable[[State, Head], Decision]
+    call: Call,
+    subjects: Collection[str],
+    decide: Callable[[State, Head], Decision],
+    evidence: Sequence[bytes] = (),
 ) -> Outcome:
     """Load, decide, append; again when the ledger grew in between.
 
+    :param evidence: contents that the events name. They are kept before the events are appended, so
+        that an event never names what is not there, and not at all when there is a refusal.
     :raises Refused: with every finding.
     :raises HeadMoved: others were quicker every time.
     """
@@ -96,6 +97,8 @@ def transact(
             after = evolve(after, event)
         if call.check:
             return Outcome(before, after, tuple(Placed(one, None) for one in decided))
+        for content in evidence:
+            call.store.put(content)
         try:
             reached = call.store.append(_leaves(decided), head.size, call.key)
         except HeadMoved:

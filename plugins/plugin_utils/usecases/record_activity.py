@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..documents.canonical import sha256
@@ -20,31 +20,20 @@ MAX_EVIDENCE = 50_000_000
 
 
 def record_activity(
-    call: Call, command: RecordActivity, policy: Policy, contents: Iterable[bytes] = ()
+    call: Call, command: RecordActivity, policy: Policy, contents: Sequence[bytes] = ()
 ) -> Outcome:
     """Record one result.
 
     :param contents: the evidence itself, kept once the result is accepted.
     :raises Refused: with every reason.
     """
-    outcome = transact(
-        call.checked(),
-        [f"release/{command.release}"],
-        lambda state, head: decide_activity(
-            state.releases.get(command.release), command, policy, call.context
-        ),
-    )
-    if call.check or not outcome.changed:
-        return outcome
-    # Evidence first: an event must never name what is not there, a refusal must leave nothing.
-    for content in contents:
-        call.store.put(content)
     return transact(
         call,
         [f"release/{command.release}"],
         lambda state, head: decide_activity(
             state.releases.get(command.release), command, policy, call.context
         ),
+        contents,
     )
 
 

@@ -38,12 +38,11 @@ def record_deployment(
         hosts=hosts,
         log=sha256(content),
     )
-    if not call.check:
-        call.store.put(content)
     return transact(
         call,
         [f"release/{command.release}"],
         lambda state, head: decide_recording(
             state.releases.get(command.release), command, state.changes, call.context
         ),
+        [content],
     )
