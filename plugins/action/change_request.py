@@ -12,6 +12,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change i
     MoveChange,
     SubmitChange,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
     Asked,
@@ -61,6 +62,11 @@ class ActionModule(Door):
         command: SubmitChange | MoveChange
         if state == "submitted":
             content = change_request(asked.arguments["change"])
+            if asked.text("id") not in ("", content["id"]):
+                raise BadDocument(
+                    f"id is {asked.text('id')}, and the change request says {content['id']}",
+                    remedy="leave id out when you submit",
+                )
             command = SubmitChange(content["id"], content)
         else:
             command = MoveChange(

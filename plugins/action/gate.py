@@ -62,6 +62,8 @@ class ActionModule(Door):
             **verdict_answer(release, verdict),
         }
         result["msg"] = result["text"]
-        if verdict.allowed:
+        if not verdict.allowed:
+            result["refused"] = True
+        elif not asked.check:
             result["permit"] = attempt.permit
         return result

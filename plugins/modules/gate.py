@@ -40,7 +40,7 @@ attributes:
   check_mode:
     details:
       - The gate judges as in a real run, and a closed one fails the task. No attempt goes on
-        record, so a permit that is returned is of no use.
+        record, and no permit is issued.
   diff_mode:
     support: none
     details:
@@ -161,7 +161,7 @@ text:
   sample: OPEN  storefront-2.4.0 -> production, until 2026-11-27 09:30 UTC
 permit:
   description: Id of the permit under which this run deploys.
-  returned: when the gate is open
+  returned: when the gate is open, and not in check mode
   type: str
   sample: permit-3f9a1c20b7de
 msg:

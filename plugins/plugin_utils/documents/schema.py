@@ -51,7 +51,7 @@ def _written_out(node: Any) -> Any:
     rest = {name: _written_out(one) for name, one in node.items() if name not in ("$ref", "$defs")}
     if "$ref" not in node:
         return rest
-    file, _, part = node["$ref"].partition("#/$defs/")
+    file, _rest, part = node["$ref"].partition("#/$defs/")
     target = schema(file.removesuffix(".schema.json"))
     return {**_written_out(target["$defs"][part] if part else target), **rest}
 
@@ -130,7 +130,7 @@ def _words(error: Any) -> str:
             return "is empty"
         case "uniqueItems":
             return "names something twice"
-        case _:
+        case _rest:
             return str(error.message)[:200]
 
 

@@ -31,7 +31,7 @@ def evolve(state: State, event: Event) -> State:
 
     :raises UnknownEventType: a type that this version does not know; it is never skipped.
     """
-    kind, _, name = event.subject.partition("/")
+    kind, _rest, name = event.subject.partition("/")
     if event.type not in EVENT_TYPES:
         raise UnknownEventType(
             f"the ledger holds an event of type {event.type!r}, which this version does not know",

@@ -26,7 +26,7 @@ def change_view(name: str, change: Change | None, events: Sequence[Placed]) -> d
     own = [(index, one) for index, one in events if one.subject == f"change/{name}"]
     content: Mapping[str, Any] = change.content if change else {}
     classified = change is not None and "classified" in change.passed
-    authorized = [one for _, one in own if one.type == "change_authorized"]
+    authorized = [one for _rest, one in own if one.type == "change_authorized"]
     by = change.authorized_by if change else ""
     return {
         "id": name,

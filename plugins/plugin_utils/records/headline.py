@@ -63,7 +63,7 @@ def _deployed(release: Release, left: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _end(release: Release, events: Sequence[Placed]) -> str:
-    when = next((one.at for _, one in events if one.type == f"release_{release.state}"), None)
+    when = next((one.at for _rest, one in events if one.type == f"release_{release.state}"), None)
     on = f" on {day(when)}" if when else ""
     if release.state == "backed_out":
         return f"Backed out{on}"

@@ -137,7 +137,7 @@ def _file_states(data: Any) -> str:
         return _plainly(data)
     types = Counter(str(one.get("type")) for one in data.values())
     kinds = [counted(types[one], word, many) for one, word, many in _KINDS if types[one]]
-    other = len(data) - sum(types[one] for one, _, _ in _KINDS)
+    other = len(data) - sum(types[one] for one, _rest, _rest in _KINDS)
     return listed([*kinds, *([f"{other} other"] if other else [])]) or "none declared"
 
 

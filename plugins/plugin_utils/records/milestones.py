@@ -75,7 +75,7 @@ def _step(status: str, index: int, event: Event, note: str) -> Step:
 
 
 def _of_changes(release_id: str, events: Sequence[Placed]) -> dict[str, Step]:
-    state = fold(event for _, event in events)
+    state = fold(event for _rest, event in events)
     names = state.releases[release_id].changes if release_id in state.releases else ()
     steps: dict[str, Step] = {}
     requested = {

@@ -41,7 +41,7 @@ def release_view(
     :param snapshots: host -> snapshot (snapshot.schema.json) of each captured host.
     :raises Unknown: the events do not plan this release.
     """
-    state = fold(event for _, event in events)
+    state = fold(event for _rest, event in events)
     release = state.releases.get(release_id)
     if release is None:
         raise Unknown(

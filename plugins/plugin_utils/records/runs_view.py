@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..domain.event import Event
+from ..domain.reading import instant
 from ..domain.release import Attempt, Deployment, Release
 from .timeline import OUTCOMES
 from .words import Placed, paired, utc
@@ -54,7 +55,7 @@ def _same_attempt(attempt: Attempt, event: Event) -> bool:
 def _same_run(run: Deployment, event: Event) -> bool:
     return (
         event.type == "deployment_recorded"
-        and event.at == run.ended
+        and (instant(event.data, "ended") or event.at) == run.ended
         and str(event.data.get("run", "")) == run.run
     )
 

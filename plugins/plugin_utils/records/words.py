@@ -43,7 +43,9 @@ def spaced(name: str) -> str:
 def quoted(text: str) -> str:
     """Somebody's words in a sentence, on one line, cut where they are long."""
     line = " ".join(text.split())
-    return f"“{line[:_QUOTED].rstrip()}…”" if len(line) > _QUOTED else f"“{line}”"
+    return (
+        f"\u201c{line[:_QUOTED].rstrip()}…\u201d" if len(line) > _QUOTED else f"\u201c{line}\u201d"
+    )
 
 
 def utc(value: datetime | str | None) -> str | None:
@@ -83,4 +85,7 @@ def paired(
     """What the fold left behind, each with the event that left it; both in their order."""
     stream = iter(events)
     for one in left:
-        yield one, next(placed for placed in stream if same(one, placed[1]))
+        for placed in stream:
+            if same(one, placed[1]):
+                yield one, placed
+                break

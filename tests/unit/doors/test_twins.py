@@ -73,7 +73,7 @@ def door(name: str) -> Any:
 def twin(name: str) -> tuple[Document, list[Document], Document]:
     """DOCUMENTATION with its fragments, EXAMPLES and RETURN of a module."""
     path = TOP / "plugins" / "modules" / f"{name}.py"
-    doc, examples, returns, _ = get_docstring(
+    doc, examples, returns, _rest = get_docstring(
         str(path), fragment_loader, collection_name=NAME, plugin_type="module"
     )
     return doc, yaml.safe_load(examples), returns

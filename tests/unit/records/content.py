@@ -79,7 +79,7 @@ def change_content(name: str, **fields: Any) -> dict[str, Any]:
         "category": "minor",
         "plan": "Build an index of words when the catalog is loaded.",
         "backout": {
-            "plan": "Point the link “current” to the earlier release.",
+            "plan": "Point the link \u201ccurrent\u201d to the earlier release.",
             "triggers": "/health does not answer with 2.4.0 within two minutes.",
             "decides": "sam",
         },
@@ -129,7 +129,7 @@ def refusals() -> list[dict[str, str]]:
             "who": cluster,
             "how": f"{command} -e id={id_} -e status=pass -e evidence=FILE",
         }
-        for id_, cluster, _, severity, title, *_ in ACTIVITIES
+        for id_, cluster, _rest, severity, title, *_rest in ACTIVITIES
         if severity == "blocking"
     ]
     return [

@@ -43,7 +43,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element."""
-        names = [name for name, _ in attrs]
+        names = [name for name, _rest in attrs]
         if len(names) != len(set(names)):
             self.problems.append(f"<{tag}> has an attribute twice: {names}")
         inside = tuple(one.tag for one in self._open)

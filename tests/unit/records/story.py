@@ -87,7 +87,7 @@ class Story:
 
     def events_planned(self) -> list[str]:
         """The change requests that the newest plan names."""
-        plans = [event for _, event in self.events if event.type == "release_planned"]
+        plans = [event for _rest, event in self.events if event.type == "release_planned"]
         return list(plans[-1].data["release"]["changes"])
 
     def refuse(self, run: str = "run-1", findings: Sequence[dict[str, str]] = ()) -> None:
@@ -191,6 +191,7 @@ class Story:
             "permit": f"permit-{run}",
             "playbook": "deploy.yml",
             "started": self.now.isoformat(),
+            "ended": (self.now + timedelta(seconds=100)).isoformat(),
             "hosts": hosts,
             "log": hashlib.sha256(run.encode()).hexdigest(),
         }

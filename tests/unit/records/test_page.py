@@ -79,7 +79,7 @@ def test_a_refused_attempt_is_there_with_every_reason() -> None:
     """On the line, in the attempts with who acts next and how, and in the timeline."""
     page = read(record_page(record_of(whole_story())))
     (article,) = [one for one in page.all("article") if one.attributes.get("class") == "stop no"]
-    for id_, cluster, _, severity, title, *_ in ACTIVITIES:
+    for id_, cluster, _rest, severity, title, *_rest in ACTIVITIES:
         if severity == "blocking":
             assert f"{id_} is not recorded: {title}" in article.text
             assert f"{cluster}:" in article.text
@@ -121,7 +121,7 @@ def test_incomplete_hosts_stand_at_the_top() -> None:
     page = read(record_page(record_of(story_of(troubled))))
     (alert,) = [one for one in page.all("section") if one.attributes.get("class") == "alert"]
     assert "Incomplete: 1 host" in alert.text
-    assert "web2 was not captured after the deployment" in re.sub(r"\s+", " ", alert.text)
+    assert "web2 gave no snapshot after the deployment" in re.sub(r"\s+", " ", alert.text)
     assert "no permit of the gate for this run" in page.text
 
 

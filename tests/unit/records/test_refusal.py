@@ -9,12 +9,12 @@ import shlex
 import subprocess
 import unicodedata
 
+from ansible_collections.mof.release.plugins.plugin_utils.documents.text import visible
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
 from ansible_collections.mof.release.plugins.plugin_utils.records.refusal import (
     WIDTH,
     refusal_text,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.records.visible import visible
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

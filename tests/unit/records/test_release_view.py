@@ -58,7 +58,7 @@ GOLDEN = Path(__file__).parent / "golden" / "view.json"
 def test_the_whole_view() -> None:
     """The view of the whole story is, to the letter, the one that was read and approved."""
     view = whole_story().view(snapshots())
-    text = json.dumps(view, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    text = json.dumps(view, indent=2, ensure_ascii=True, sort_keys=True) + "\n"
     if os.environ.get("REFRESH_GOLDEN"):
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text(encoding="utf-8")
@@ -67,7 +67,7 @@ def test_the_whole_view() -> None:
 def test_the_story_is_legal() -> None:
     """The hand-written events, record and snapshots have the shapes that the schemas ask for."""
     story = whole_story()
-    for _, event in story.events:
+    for _rest, event in story.events:
         check_event(event_document(event))
     check("record", Source("record", record_of(story)), "record")
     for host in HOSTS:
@@ -97,9 +97,9 @@ def test_it_follows_from_the_bytes_on_the_ledger() -> None:
 def test_nothing_of_the_events_is_changed() -> None:
     """The fold leaves the events as they were."""
     story = whole_story()
-    before = [event_document(event) for _, event in story.events]
+    before = [event_document(event) for _rest, event in story.events]
     story.view(snapshots())
-    assert [event_document(event) for _, event in story.events] == before
+    assert [event_document(event) for _rest, event in story.events] == before
 
 
 def test_a_release_nobody_planned_is_unknown() -> None:
@@ -151,7 +151,7 @@ def test_every_claim_names_its_event() -> None:
         *((one["captured"]["event"], "configuration_captured") for one in view["hosts"]),
     ]
     assert len(claims) == 7 + 5 + 1 + 2 + 1 + 3
-    assert [events[index].type for index, _ in claims] == [kind for _, kind in claims]
+    assert [events[index].type for index, _rest in claims] == [kind for _rest, kind in claims]
 
 
 def test_clusters_have_their_activities_evidence_and_votes() -> None:
@@ -172,7 +172,7 @@ def test_attempts_of_one_run_keep_their_own_events() -> None:
     data = {**story.events[-1][1].data, "findings": [finding("review", "b", "second")]}
     story.add("gate_refused", "robin", data, minutes=0)
     attempts = story.view()["attempts"]
-    assert [one["event"] for one in attempts] == [index for index, _ in story.events[-2:]]
+    assert [one["event"] for one in attempts] == [index for index, _rest in story.events[-2:]]
     assert [one["findings"][0]["problem"] for one in attempts] == ["first", "second"]
     assert {one["result"] for one in attempts} == {"refused"}
 
@@ -198,7 +198,7 @@ def test_what_is_incomplete_is_listed_with_the_reason() -> None:
 
 def test_hosts_are_summed_up_section_by_section() -> None:
     """Numbers of what was found; a section that could not be read has its reason, never a zero."""
-    db1, web1, _ = whole_story().view(snapshots())["hosts"]
+    db1, web1, _rest = whole_story().view(snapshots())["hosts"]
     sections = by_name(web1["sections"])
     assert list(sections) == ["system", "packages", "services", "files"]
     assert sections["system"]["summary"].startswith("Debian 12, kernel 6.1.0-18-amd64")
@@ -217,13 +217,13 @@ def test_hosts_are_summed_up_section_by_section() -> None:
 @pytest.mark.parametrize("snapshot", [None, {}, [], "?", {"sections": {"files": {}}}])
 def test_a_strange_snapshot_is_no_failure(snapshot: Any) -> None:
     """What cannot be read as a snapshot leaves the host without a summary."""
-    (host, *_) = whole_story().view({"db1": snapshot})["hosts"]
+    (host, *_rest) = whole_story().view({"db1": snapshot})["hosts"]
     assert all(one["status"] == "unknown" for one in host["sections"])
 
 
 def test_a_host_that_was_not_captured_has_the_reason() -> None:
     """Unknown is told as unknown, with why."""
-    *_, web2 = story_of(uncaptured).view()["hosts"]
+    *_rest, web2 = story_of(uncaptured).view()["hosts"]
     assert (web2["captured"]["status"], web2["captured"]["reason"]) == (
         "unknown",
         "the host did not answer",
@@ -257,8 +257,8 @@ def test_any_order_of_accepted_history_has_a_view(
     order: list[tuple[int, Event]], length: int
 ) -> None:
     """The view never fails on history, however odd; without a plan the release is unknown."""
-    placed = [(index, event) for index, (_, event) in enumerate(order[:length])]
-    subjects = {(event.type, event.subject) for _, event in placed}
+    placed = [(index, event) for index, (_rest, event) in enumerate(order[:length])]
+    subjects = {(event.type, event.subject) for _rest, event in placed}
     if ("release_planned", f"release/{RELEASE}") in subjects:
         canonical(release_view(RELEASE, placed, snapshots()))
     else:

@@ -20,7 +20,7 @@ from ansible_collections.mof.release.tests.unit.records.story import whole_story
 @pytest.mark.parametrize("kind", sorted(EVENT_TYPES))
 def test_every_event_type_has_its_sentence(kind: str) -> None:
     """Each says who acted, and ends as a sentence; with a comment it ends with that."""
-    for data, end in (({}, "."), ({"comment": "a\nreason"}, ": “a reason”")):
+    for data, end in (({}, "."), ({"comment": "a\nreason"}, ": \u201ca reason\u201d")):
         told = sentence(Event(kind, "release/storefront-2.4.0", START, "robin", data))
         assert "robin" in told
         assert told.endswith(end)
@@ -35,5 +35,5 @@ def test_the_timeline_has_every_event_in_order() -> None:
     """None is left out, also none that the fold ignores."""
     story = whole_story()
     told = timeline(story.events)
-    assert [one["index"] for one in told] == [index for index, _ in story.events]
+    assert [one["index"] for one in told] == [index for index, _rest in story.events]
     assert all(one["text"] for one in told)

@@ -98,7 +98,7 @@ def _product(path: Path, number: int, row: object) -> Product:
             raise CatalogError(f"{path}: product {number} needs a line of text as {name}")
         texts[name] = text
     price = fields.get("price_cents")
-    if type(price) is not int or price < 0:
+    if isinstance(price, bool) or not isinstance(price, int) or price < 0:
         raise CatalogError(f"{path}: product {number} needs a whole number as price_cents")
     return Product(price_cents=price, **texts)
 

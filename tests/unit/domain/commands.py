@@ -1,0 +1,139 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every command that there is, on the release and the change request of the story."""
+
+from __future__ import annotations
+
+from ansible_collections.mof.release.plugins.plugin_utils.domain.change import MOVES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import (
+    BY_RELEASE,
+    MoveChange,
+    SubmitChange,
+    decide_change,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_deployment import (
+    AttemptDeployment,
+    CaptureConfiguration,
+    RecordDeployment,
+    decide_attempt,
+    decide_capture,
+    decide_recording,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_preparation import (
+    GiveSignOff,
+    HoldReview,
+    RecordActivity,
+    decide_activity,
+    decide_review,
+    decide_signoff,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import (
+    AcceptRelease,
+    BuildRelease,
+    EndRelease,
+    PlanRelease,
+    ReleaseCommand,
+    ReturnRelease,
+    decide_release,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Context, Decision
+from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State
+from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import Inputs, Verdict
+from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
+from ansible_collections.mof.release.tests.unit.domain.stories import (
+    CHANGE,
+    CONTENT,
+    NOW,
+    PLAN,
+    POLICY,
+    RELEASE,
+    SCOPE,
+    sha,
+    snapshots,
+)
+
+Command = (
+    SubmitChange
+    | MoveChange
+    | ReleaseCommand
+    | RecordActivity
+    | GiveSignOff
+    | HoldReview
+    | RecordDeployment
+    | CaptureConfiguration
+)
+
+_REPORT = (Evidence("report.txt", sha("report"), 6),)
+COMMANDS: tuple[Command, ...] = (
+    SubmitChange(CHANGE, CONTENT),
+    SubmitChange(CHANGE, {**CONTENT, "title": "Another"}),
+    *(
+        MoveChange(CHANGE, to, "why", category="major" if to == "classified" else "")
+        for to in MOVES
+        if to not in (*BY_RELEASE, "submitted")
+    ),
+    PlanRelease(RELEASE, PLAN),
+    PlanRelease(RELEASE, {**PLAN, "title": "Another"}),
+    BuildRelease(RELEASE, {"shop": {"sha256": sha("shop"), "size": 9}}),
+    BuildRelease(RELEASE, {}),
+    AcceptRelease(RELEASE, ({"name": "smoke", "result": "pass"},)),
+    AcceptRelease(RELEASE, ({"name": "smoke", "result": "fail"},)),
+    ReturnRelease(RELEASE, "change_owner", "It leaks.", ("Mend it.",), ("security",)),
+    EndRelease(RELEASE, "closed", "Good."),
+    EndRelease(RELEASE, "backed_out", "Slow."),
+    *(RecordActivity(RELEASE, one.id, "pass", _REPORT) for one in POLICY.activities),
+    RecordActivity(RELEASE, "support.training", "waived", (), "", "holidays"),
+    GiveSignOff(RELEASE, "security", "go", "reviewed"),
+    GiveSignOff(RELEASE, "security", "no_go", "a hole"),
+    HoldReview(RELEASE, "go", "ready", SCOPE),
+    HoldReview(RELEASE, "go", "ready", Scope({**SCOPE.parts, "project": {}}, sha("other"))),
+    HoldReview(RELEASE, "no_go", "wait", None),
+    RecordDeployment(
+        RELEASE,
+        "run-9",
+        "permit-9",
+        "deploy.yml",
+        NOW.isoformat(),
+        NOW,
+        {"web1": {"outcome": "ok", "changed": 2}, "web2": {"outcome": "failed"}},
+        sha("log"),
+    ),
+    CaptureConfiguration(RELEASE, snapshots("web1", "web2", content="new"), sha("capture")),
+    CaptureConfiguration(RELEASE, {"web1": {"status": "unknown", "reason": "lost"}}, sha("lost")),
+)
+ATTEMPTS = tuple(
+    AttemptDeployment(
+        "run-9",
+        "permit-9",
+        "deploy.yml",
+        ("web1",),
+        Verdict(
+            findings,
+            Inputs(RELEASE, "max", NOW, 3, sha("root"), POLICY.digest, SCOPE.digest, ()),
+        ),
+    )
+    for findings in ((), (Finding("review", RELEASE, "has no go on record"),))
+)
+
+
+def decide(state: State, command: Command | AttemptDeployment, context: Context) -> Decision:
+    """What is decided on a command in this state."""
+    release, changes = state.releases.get(RELEASE), state.changes
+    if isinstance(command, SubmitChange | MoveChange):
+        return decide_change(changes.get(CHANGE), command, POLICY, context)
+    if isinstance(command, RecordActivity):
+        return decide_activity(release, command, POLICY, context)
+    if isinstance(command, GiveSignOff):
+        return decide_signoff(release, command, POLICY, context)
+    if isinstance(command, HoldReview):
+        return decide_review(release, command, changes, POLICY, context)
+    if isinstance(command, AttemptDeployment):
+        return decide_attempt(release, command, context)
+    if isinstance(command, RecordDeployment):
+        return decide_recording(release, command, changes, context)
+    if isinstance(command, CaptureConfiguration):
+        return decide_capture(release, command, changes, context)
+    return decide_release(release, command, changes, POLICY, context)
