@@ -17,7 +17,6 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import
 from ansible_collections.mof.release.plugins.plugin_utils.doors.run import THIS_RUN
 from ansible_collections.mof.release.plugins.plugin_utils.records.verdict import verdict_answer
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
-from ansible_collections.mof.release.plugins.plugin_utils.usecases.outcome import placed
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.pass_gate import (
     Attempted,
     pass_gate,
@@ -56,9 +55,8 @@ class ActionModule(Door):
             scope_reader(asked.path("project"), policy, hosts),
         )
         result = {
-            "changed": outcome.changed,
+            **self.answer(outcome, "releases", release.id),
             "failed": not verdict.allowed,
-            "events": [placed(one) for one in outcome.events],
             **verdict_answer(release, verdict),
         }
         result["msg"] = result["text"]

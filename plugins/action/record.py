@@ -8,8 +8,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import canonical
-from ansible_collections.mof.release.plugins.plugin_utils.doors.action import Asked, Door
+from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import (
+    canonical,
+    file_sha256,
+    sha256,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
+    Asked,
+    Door,
+    difference,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.doors.files import write_file
 from ansible_collections.mof.release.plugins.plugin_utils.records.page import record_page
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
@@ -34,13 +42,21 @@ class ActionModule(Door):
             f"{record['release']}.html": record_page(record).encode("utf-8"),
         }
         paths: list[Path] = [folder / name for name in files]
+        before = {name: _described(folder / name) for name in files}
+        after = {name: f"SHA-256 {sha256(content)}" for name, content in files.items()}
         changed = [
             write_file(folder / name, content, check=asked.check) for name, content in files.items()
         ]
+        shown = self._task.diff and any(changed)
         return {
+            **({"diff": difference(before, after, str(folder))} if shown else {}),
             "changed": any(changed),
             "json": str(paths[0]),
             "html": str(paths[1]),
             "ledger": record["ledger"],
             "headline": record["view"]["headline"],
         }
+
+
+def _described(path: Path) -> str:
+    return f"SHA-256 {file_sha256(path)}" if path.is_file() else "not there"

@@ -114,7 +114,7 @@ class CallbackModule(CallbackBase):
 
     def _refuse(self, text: str) -> None:
         if not text.startswith("REFUSED"):
-            text = f"REFUSED  {text}\nNothing was run."
+            text = f"REFUSED  {text}\nThis play was not run."
         try:
             self._display.display(text, color=constants.COLOR_ERROR, stderr=True)
         finally:

@@ -189,52 +189,16 @@ events:
     - type: change_authorized
       index: 5
 change_request:
-  description: The change request as it is now, or in check mode would be.
+  description:
+    - The change request as it is now, or in check mode would be. Its fields are those of the return
+      value RV(mof.release.change_request_info#module:change_requests). The sample has some of them.
   returned: success
   type: dict
-  contains:
-    id:
-      description: Its id.
-      type: str
-      sample: RFC-2031
-    state:
-      description:
-        - Its state, V(submitted), V(screened), V(classified), V(authorized), V(scheduled),
-          V(developed), V(in_release), V(deployed), V(backed_out), V(reviewed), V(closed),
-          V(returned) or V(rejected).
-      type: str
-      sample: authorized
-    content:
-      description: The change request as it was submitted.
-      type: dict
-    passed:
-      description: The states that it has reached since it was last submitted, in order.
-      type: list
-      elements: str
-      sample: [submitted, screened, classified, authorized]
-    priority:
-      description: The proposed priority until it is classified, then the final one.
-      type: str
-      sample: medium
-    category:
-      description: The proposed category until it is classified, then the final one.
-      type: str
-      sample: minor
-    owner:
-      description: The change owner; empty as long as nobody was named.
-      type: str
-      sample: sam
-    submitted_by:
-      description: Who submitted it last.
-      type: str
-      sample: riley
-    authorized_by:
-      description: Who authorized it; empty as long as nobody did.
-      type: str
-      sample: morgan
-    release:
-      description: Id of the release that carries it; empty as long as none does.
-      type: str
+  sample:
+    id: RFC-2031
+    state: authorized
+    owner: sam
+    authorized_by: morgan
 diff:
   description: The fields of the change request that differ.
   returned: in diff mode, when something changed

@@ -41,10 +41,6 @@ attributes:
     details:
       - The gate judges as in a real run, and a closed one fails the task. No attempt goes on
         record, and no permit is issued.
-  diff_mode:
-    support: none
-    details:
-      - RV(events) says what went on record.
   idempotent:
     support: none
     details:
@@ -92,6 +88,33 @@ events:
   sample:
     - type: gate_passed
       index: 29
+release:
+  description:
+    - The release as it is now, or in check mode would be. Its fields are those of the return value
+      RV(mof.release.release_info#module:releases). The sample has some of them.
+  returned: when the gate judged
+  type: dict
+  sample:
+    id: storefront-2.4.0
+    state: deploying
+    planned_by: dana
+diff:
+  description: The fields of the release that differ.
+  returned: in diff mode, when something changed
+  type: dict
+  contains:
+    before_header:
+      description: The id of the release.
+      type: str
+    after_header:
+      description: The same.
+      type: str
+    before:
+      description: The fields as they were.
+      type: dict
+    after:
+      description: The fields as they are now, or in check mode would be.
+      type: dict
 allowed:
   description: Whether the gate is open.
   returned: when the gate judged
@@ -159,6 +182,10 @@ text:
   returned: when the gate judged
   type: str
   sample: OPEN  storefront-2.4.0 -> production, until 2026-11-27 09:30 UTC
+refused:
+  description: Always V(true). The gate is closed.
+  returned: when the gate judged and is closed
+  type: bool
 permit:
   description: Id of the permit under which this run deploys.
   returned: when the gate is open, and not in check mode

@@ -32,10 +32,6 @@ attributes:
   check_mode:
     details:
       - The ledger that would be opened has no id yet, so RV(ledger) is not returned for it.
-  diff_mode:
-    support: none
-    details:
-      - It says whether a ledger is opened. There is nothing before it to compare with.
 notes:
   - The playbook C(mof.release.init) does this from the command line.
 seealso:
@@ -57,6 +53,23 @@ changed:
   description: Whether a ledger was opened, or in check mode would have been.
   returned: always
   type: bool
+diff:
+  description: The ledger that was opened.
+  returned: in diff mode, when something changed
+  type: dict
+  contains:
+    before_header:
+      description: Where it lies.
+      type: str
+    after_header:
+      description: The same.
+      type: str
+    before:
+      description: Empty, since there was none.
+      type: dict
+    after:
+      description: Who opened it and, except in check mode, its id, size and root.
+      type: dict
 store:
   description: The store, as it is set.
   returned: success

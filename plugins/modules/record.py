@@ -35,9 +35,8 @@ extends_documentation_fragment:
   - mof.release.attributes.writes
 attributes:
   diff_mode:
-    support: none
     details:
-      - It says whether it writes, and not what is different in the files.
+      - The digests of the files before and after are shown, not their content.
 notes:
   - The playbook C(mof.release.record) does this from the command line.
 seealso:
@@ -61,6 +60,23 @@ changed:
   description: Whether a file was written, or in check mode would have been.
   returned: always
   type: bool
+diff:
+  description: The digests of the files that differ.
+  returned: in diff mode, when something changed
+  type: dict
+  contains:
+    before_header:
+      description: Where it lies.
+      type: str
+    after_header:
+      description: The same.
+      type: str
+    before:
+      description: SHA-256 of each file as it was, or that it was not there.
+      type: dict
+    after:
+      description: SHA-256 of each file as it is now, or in check mode would be.
+      type: dict
 json:
   description: Path of the JSON file.
   returned: success

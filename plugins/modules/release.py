@@ -151,73 +151,15 @@ events:
     - type: change_in_release
       index: 9
 release:
-  description: The release as it is now, or in check mode would be. Times are RFC 3339, in UTC.
+  description:
+    - The release as it is now, or in check mode would be. Its fields are those of the return value
+      RV(mof.release.release_info#module:releases). The sample has some of them.
   returned: success
   type: dict
-  contains:
-    id:
-      description: Its id.
-      type: str
-      sample: storefront-2.4.0
-    state:
-      description:
-        - Its state, V(planning), V(acceptance), V(preparation), V(readiness_review),
-          V(deploying), V(deployed), V(closed) or V(backed_out).
-      type: str
-      sample: preparation
-    plan:
-      description: The release file as it was planned.
-      type: dict
-    planned_by:
-      description: Who planned it.
-      type: str
-      sample: dana
-    artifacts:
-      description: The SHA-256 of each registered artifact, by its name.
-      type: dict
-    activities:
-      description:
-        - The newest result of each preparation activity, by its id. It has C(id), C(cluster),
-          C(title), C(element), C(severity), C(status), C(observed), C(comment), C(by), C(at),
-          C(expires_at) (V(null) when it never does), and C(evidence), a list of C(name),
-          C(sha256) and C(size) in bytes.
-      type: dict
-    signoffs:
-      description:
-        - The vote of each role cluster that has one, by its name. It has C(cluster),
-          C(decision), C(by), C(at) and C(comment).
-      type: dict
-    review:
-      description:
-        - The readiness review in force, V(null) when there is none. It has C(decision),
-          C(lead), C(at), C(comment), C(expires_at) and C(scope). The scope is what a go was
-          given for, as C(parts) (the digest of each thing, by part and name) and one
-          C(digest) over all. A no-go has V(null) for both.
-      type: dict
-    attempts:
-      description:
-        - Each attempt to deploy it, with C(run), C(by), C(at), C(playbook), C(hosts), C(permit)
-          (empty when the gate refused) and C(findings).
-      type: list
-      elements: dict
-    deployments:
-      description:
-        - What each run did, with C(run), C(permit), C(by), C(started), C(ended), C(outcomes)
-          (V(ok), V(failed) or V(unreachable) by host), C(hosts) (the counts of task results by
-          host) and C(log), the SHA-256 of the run log.
-      type: list
-      elements: dict
-    captured:
-      description:
-        - The newest capture of each host, by its name. It has C(status) (V(ok) or V(unknown)),
-          C(sha256) of the snapshot, C(reason) (why it is unknown) and C(at).
-      type: dict
-    returns:
-      description:
-        - Each time it was returned, with C(to), C(reason), C(actions), C(reopens) (the clusters
-          that start again), C(by) and C(at).
-      type: list
-      elements: dict
+  sample:
+    id: storefront-2.4.0
+    state: acceptance
+    planned_by: dana
 diff:
   description: The fields of the release that differ.
   returned: in diff mode, when something changed

@@ -112,3 +112,28 @@ def test_the_gate_explains_itself_without_a_run(project: Project) -> None:
     assert closed.rc == 2, closed
     assert "deploy.yml changed after go" in closed.stdout
     assert project.head() == before
+
+
+def test_what_changes_during_a_run_ends_it_at_the_next_play(project: Project) -> None:
+    """The gate judges every play: an artifact swapped after the first one is not deployed."""
+    playbook = project.folder / "deploy.yml"
+    swap = (
+        "- name: Swap the artifact\n  hosts: localhost\n  gather_facts: false\n  tasks:\n"
+        "    - name: Write other bytes\n      ansible.builtin.shell:\n"
+        f"        cmd: echo other >> {project.folder}/dist/storefront-2.4.0.tar\n\n"
+    )
+    marker = "- name: Deploy the storefront"
+    assert playbook.read_text().count(marker) == 1
+    playbook.write_text(playbook.read_text().replace(marker, swap + marker))
+    must(review(project))
+    refused = project.deploy()
+    assert refused.rc == 77, refused
+    assert "artifact storefront changed after go" in refused.said
+    assert "Nothing more was run; earlier plays of this run were." in refused.said
+    assert project.canaries() != []
+    for name in ("web1", "web2"):
+        assert not (project.hosts.by_name[name].root / "srv").exists()
+    first, second = project.release()["attempts"][-2:]
+    assert first["run"] == second["run"]
+    assert first["permit"]
+    assert not second["permit"]

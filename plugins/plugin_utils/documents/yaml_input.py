@@ -121,6 +121,8 @@ def parse_yaml(text: str, name: str, what: str) -> Source:
         mark = getattr(error, "problem_mark", None)
         where = f"{name}, line {mark.line + 1}" if mark else name
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        if "nesting depth" in problem:  # some versions of the parser have a limit of their own
+            raise _too_deep(what, where) from None
         raise BadDocument(
             f"the {what} is not valid YAML: {problem}", where=where, remedy="correct this line"
         ) from None
@@ -172,7 +174,7 @@ class _Builder:
 
     def _open(self, value: Any) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            raise self._bad(f"is nested deeper than {MAX_DEPTH} levels", "flatten it")
+            raise _too_deep(self.what, f"{self.name}, line {self.line}")
         if self._wants_key():
             raise self._bad("has a key that is not text", "write the key as plain text")
         place = self._place()
@@ -215,6 +217,11 @@ class _Builder:
         else:
             top.value[top.key] = value
             top.has_key = False
+
+
+def _too_deep(what: str, where: str) -> BadDocument:
+    problem = f"the {what} is nested deeper than {MAX_DEPTH} levels"
+    return BadDocument(problem, where=where, remedy="flatten it")
 
 
 def _scalar(event: Any) -> Any:

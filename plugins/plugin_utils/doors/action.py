@@ -143,12 +143,12 @@ class Door(ActionBase):  # type: ignore[misc]
             "change_request" if kind == "changes" else "release": after,
         }
         if self._task.diff and outcome.changed:
-            result["diff"] = _diff(before or {}, after or {}, name)
+            result["diff"] = difference(before or {}, after or {}, name)
         return result
 
 
-def _diff(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Only the fields that differ, so that people see what the step changed."""
+def difference(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The fields that differ and no others, as Ansible shows them with --diff."""
     different = [one for one in after if before.get(one) != after.get(one)]
     return {
         "before_header": name,

@@ -185,12 +185,19 @@ def _refused_early(
 def _recorded(outcome: Outcome) -> str:
     index = outcome.events[-1].index
     if index is None:
-        return "Nothing was run, and nothing was written: this is check mode."
-    return f"Nothing was run. This attempt is on record as event {index}."
+        return f"{_done()}, and nothing was written: this is check mode."
+    return f"{_done()}. This attempt is on record as event {index}."
 
 
 def _not_recorded(why: str) -> str:
-    return f"Nothing was run. This attempt could not go on record: {why}."
+    return f"{_done()}. This attempt could not go on record: {why}."
+
+
+def _done() -> str:
+    # A later play of a run that was let through before: what changed in between ends it here.
+    if THIS_RUN.permit:
+        return "Nothing more was run; earlier plays of this run were"
+    return "Nothing was run"
 
 
 def _text(

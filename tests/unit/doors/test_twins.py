@@ -50,16 +50,19 @@ PARTS = {
     "captured": (domain.Captured,),
     "returns": (domain.Return,),
 }
-#: Return value -> the value whose fields it has.
+#: Return value -> the value whose fields it documents.
 VALUES = {
-    "change_request": Change,
     "change_requests": Change,
-    "release": domain.Release,
     "releases": domain.Release,
     "review": domain.Review,
     "findings": Finding,
     "unmet": Finding,
     "inputs": Inputs,
+}
+#: What a writing door answers with -> the door and return value that document its fields for all.
+REFERENCES = {
+    "change_request": ("change_request_info", "change_requests"),
+    "release": ("release_info", "releases"),
 }
 Document = dict[str, Any]
 
@@ -169,20 +172,40 @@ def _refused(spec: Document, rules: Mapping[str, Any], arguments: Document) -> l
     return list(ArgumentSpecValidator(known, **rules).validate(arguments).error_messages)
 
 
-def return_problems(returns: Mapping[str, Any]) -> Iterator[str]:
+def return_problems(
+    name: str, returns: Mapping[str, Any], attributes: Mapping[str, Any]
+) -> Iterator[str]:
     """Where RETURN is incomplete, or has other fields than the value that is returned."""
-    if "changed" not in returns:
-        yield "changed is not documented"
+    needed = {"changed"} | {many for info, many in REFERENCES.values() if info == name}
+    if attributes.get("diff_mode", {}).get("support") == "full":
+        needed.add("diff")
+    work = door(name).work.__code__
+    if "answer" in work.co_names:  # it calls Door.answer, with the kind of the thing as it is now
+        needed |= {"events", "release" if "releases" in work.co_consts else "change_request"}
+    for one in sorted(needed - set(returns)):
+        yield f"{one} is not documented"
     for one, value in returns.items():
         if not isinstance(value, dict) or not value.get("returned"):
             yield f"{one} does not say when it is returned"
             continue
         yield from _shape_problems(one, value)
-        kind = VALUES.get(one) if value.get("type") != "str" else None
+        if one in REFERENCES and (one in needed or value.get("type") != "str"):  # or an id
+            yield from _reference_problems(one, value)
+        kind = VALUES.get(one)
         if kind and set(value.get("contains", ())) != (names := {one.name for one in fields(kind)}):
             yield f"{one} has the fields {sorted(names)}"
         if kind is domain.Release:
             yield from _part_problems(value.get("contains", {}))
+
+
+def _reference_problems(place: str, value: Mapping[str, Any]) -> Iterator[str]:
+    info, many = REFERENCES[place]
+    mention = f"RV({NAME}.{info}#module:{many})"
+    if value.get("type") != "dict" or "contains" in value or mention not in text_of(value):
+        yield f"{place} is not just a dict that refers to {mention}"
+    known, sample = twin(info)[2][many]["contains"], value.get("sample") or {}
+    if set(sample) - set(known) or f"V({sample.get('state')})" not in text_of(known["state"]):
+        yield f"{place} has no sample, or one with a field or a state that there is not"
 
 
 def _shape_problems(place: str, value: Mapping[str, Any]) -> Iterator[str]:
@@ -214,7 +237,7 @@ def problems(name: str, docs: tuple[Document, list[Document], Document]) -> list
         *rule_problems(door(name).RULES, doc.get("options", {})),
         *attribute_problems(name, doc.get("attributes", {})),
         *example_problems(name, examples),
-        *return_problems(returns),
+        *return_problems(name, returns, doc.get("attributes", {})),
     ]
 
 
@@ -271,13 +294,16 @@ Doctor = Callable[[Document, list[Document], Document], object]
         (lambda _d, _e, returns: returns.pop("changed"), "changed is not documented"),
         (lambda _d, _e, returns: returns["diff"].pop("returned"), "diff does not say when"),
         (lambda _d, _e, returns: returns["diff"].pop("type"), "diff has no type"),
-        (lambda _d, _e, returns: returns["release"]["contains"].pop("plan"), "has the fields"),
-        (
-            lambda _d, _e, returns: returns["release"]["contains"]["review"].update(
-                description="With C(decision)."
-            ),
-            "review does not tell of its field lead",
-        ),
+        (lambda _d, _e, returns: returns.pop("diff"), "diff is not documented"),
+        (lambda _d, _e, returns: returns.pop("events"), "events is not documented"),
+        (lambda _d, _e, returns: returns.pop("release"), "release is not documented"),
+        (lambda _d, _e, returns: returns["release"].update(type="str"), "is not just a dict"),
+        (lambda _d, _e, returns: returns["release"].update(contains={}), "is not just a dict"),
+        (lambda _d, _e, returns: returns["release"].update(description="It."), "that refers to"),
+        (lambda _d, _e, returns: returns["release"].pop("sample"), "release has no sample"),
+        (lambda _d, _e, returns: returns["release"]["sample"].update(a=1), "one with a field"),
+        (lambda _d, _e, returns: returns["release"]["sample"].update(state="a"), "or a state"),
+        (lambda _d, _e, returns: returns["findings"]["contains"].pop("who"), "has the fields"),
     ],
 )
 def test_a_doctored_twin_is_found_out(doctor: Doctor, complaint: str) -> None:
@@ -285,3 +311,22 @@ def test_a_doctored_twin_is_found_out(doctor: Doctor, complaint: str) -> None:
     docs = copy.deepcopy(twin("release"))
     doctor(*docs)
     assert any(complaint in one for one in problems("release", docs)), problems("release", docs)
+
+
+@pytest.mark.parametrize(("name", "many"), REFERENCES.values())
+def test_a_field_that_others_refer_to_is_missed(name: str, many: str) -> None:
+    """No field may be missing, be added, or be left without the fields it has itself."""
+    docs = copy.deepcopy(twin(name))
+    known = docs[2][many]["contains"]
+    for field, kept in list(known.items()):
+        del known[field]
+        assert any("has the fields" in one for one in problems(name, docs)), field
+        known[field] = {**kept, "description": "It."}
+        inner = {one.name for kind in PARTS.get(field, ()) for one in fields(kind)}
+        untold = {f"{field} does not tell of its field {one}" for one in inner}
+        assert set(problems(name, docs)) == untold
+        known[field] = kept
+    known["color"] = known["id"]
+    assert any("has the fields" in one for one in problems(name, docs))
+    del docs[2][many]
+    assert f"{many} is not documented" in problems(name, docs)

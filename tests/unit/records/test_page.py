@@ -101,6 +101,22 @@ def test_the_same_reasons_are_told_once() -> None:
     assert "For the same 9 reasons as event" in second.text
 
 
+def test_a_run_that_is_ended_between_its_plays_did_run_something() -> None:
+    """Refused after it was let through: the page does not say that nothing was run."""
+
+    def swapped(story: Story) -> None:
+        for part in (story.request, story.plan, story.build, story.go):
+            part()
+        story.refuse("run-1")
+        story.permit("run-2")
+        story.refuse("run-2")
+
+    page = read(record_page(record_of(story_of(swapped))))
+    first, second = [one for one in page.all("article") if one.attributes.get("class") == "stop no"]
+    assert "Nothing was run." in first.text
+    assert "Nothing more was run; earlier plays of this run were." in second.text
+
+
 def test_digests_are_there_in_full() -> None:
     """Short where one reads, in full for whoever compares."""
     story = whole_story()
