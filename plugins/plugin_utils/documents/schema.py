@@ -20,7 +20,7 @@ from .yaml_input import Source
 try:
     from jsonschema import Draft202012Validator
 except ImportError:
-    Draft202012Validator = None  # type: ignore[assignment, misc]
+    Draft202012Validator = None  # type: ignore[assignment, misc] # told when it is needed
 
 _FOLDER = Path(__file__).parent / "schemas"
 NAMES = tuple(sorted(path.name.removesuffix(".schema.json") for path in _FOLDER.glob("*.json")))

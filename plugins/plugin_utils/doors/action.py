@@ -76,7 +76,7 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-class Door(ActionBase):  # type: ignore[misc]
+class Door(ActionBase):  # type: ignore[misc] # Ansible has no types
     """One thing of the workflow; subclasses say ``SPEC``, ``SUBJECT`` and ``work``."""
 
     TRANSFERS_FILES = False
