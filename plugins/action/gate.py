@@ -13,7 +13,6 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     Asked,
     Door,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import hosts_of
 from ansible_collections.mof.release.plugins.plugin_utils.doors.run import THIS_RUN
 from ansible_collections.mof.release.plugins.plugin_utils.records.verdict import verdict_answer
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
@@ -36,23 +35,19 @@ class ActionModule(Door):
 
     def work(self, asked: Asked, store: Store) -> dict[str, Any]:
         policy = asked.policy()
-
-        def hosts(pattern: str) -> list[str]:
-            return hosts_of(pattern, self._loader, asked.variables)
-
         release, _state = read_release(store, asked.text("release"))
         attempt = Attempted(
             release=release.id,
             run=THIS_RUN.id,
             permit=f"permit-{uuid.uuid4().hex[:12]}",
             playbook=release.playbook,
-            hosts=tuple(hosts(release.pattern)),
+            hosts=tuple(self.hosts_of(release.pattern)),
         )
         verdict, outcome = pass_gate(
             self.call(asked, store),
             attempt,
             policy,
-            scope_reader(asked.path("project"), policy, hosts),
+            scope_reader(asked.path("project"), policy, self.hosts_of),
         )
         result = {
             **self.answer(outcome, "releases", release.id),

@@ -12,7 +12,6 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     Asked,
     Door,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import hosts_of
 from ansible_collections.mof.release.plugins.plugin_utils.records.verdict import verdict_answer
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.ask_gate import ask_gate
@@ -33,7 +32,7 @@ class ActionModule(Door):
         scope_of = scope_reader(
             asked.path("project"),
             policy,
-            lambda pattern: hosts_of(pattern, self._loader, asked.variables),
+            self.hosts_of,
         )
         release, verdict = ask_gate(store, asked.text("release"), policy, scope_of, asked.context())
         return {"changed": False, **verdict_answer(release, verdict)}

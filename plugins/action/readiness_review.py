@@ -12,7 +12,6 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     Asked,
     Door,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import hosts_of
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.hold_review import hold_review
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_scope import scope_reader
@@ -34,7 +33,7 @@ class ActionModule(Door):
         scope_of = scope_reader(
             asked.path("project"),
             policy,
-            lambda pattern: hosts_of(pattern, self._loader, asked.variables),
+            self.hosts_of,
         )
         release = asked.text("release")
         outcome = hold_review(

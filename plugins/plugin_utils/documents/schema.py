@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -33,6 +34,10 @@ def schema(name: str) -> dict[str, Any]:
     return loaded
 
 
+#: Keys that have no place in a schema that is written out.
+_LEFT_OUT = ("$ref", "$defs", "$id", "$schema")
+
+
 @cache
 def _validator(name: str, part: str) -> Any:
     # Built once a process, with every reference written out: both cost far more than checking does.
@@ -48,7 +53,7 @@ def _written_out(node: Any) -> Any:
         return [_written_out(one) for one in node]
     if not isinstance(node, dict):
         return node
-    rest = {name: _written_out(one) for name, one in node.items() if name not in ("$ref", "$defs")}
+    rest = {name: _written_out(one) for name, one in node.items() if name not in _LEFT_OUT}
     if "$ref" not in node:
         return rest
     file, _rest, part = node["$ref"].partition("#/$defs/")
@@ -88,7 +93,12 @@ def check_event(document: dict[str, Any]) -> None:
 
 
 def warm() -> None:
-    """Build the validators now, in the parent process, so that forked workers find them built."""
+    """Build the validators now, in the parent process, so that forked workers find them built.
+
+    Likewise the codecs that reading a file takes.
+    """
+    for encoding in ("utf-8-sig", "utf-16-be"):  # each is a module that is loaded when first used
+        codecs.lookup(encoding)
     if Draft202012Validator is not None:
         for name in NAMES:
             _validator(name, "")

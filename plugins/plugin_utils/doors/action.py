@@ -26,6 +26,7 @@ from ..store.opening import open_location
 from ..store.port import Store
 from ..usecases.outcome import Call, Outcome, placed
 from . import settings
+from .inventory import hosts_of, inventory_of
 from .plain import plain
 
 #: The options of every door, as in the documentation fragment ``options``.
@@ -36,6 +37,7 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
 POLICY_OPTION: Mapping[str, Mapping[str, Any]] = {"policy": {"type": "str"}}
 
 warm()
+settings.warm()
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,10 @@ class Door(ActionBase):  # type: ignore[misc] # Ansible has no types
     def call(self, asked: Asked, store: Store) -> Call:
         """What use cases are handed."""
         return Call(store, asked.context(), uuid.uuid4().hex, asked.check)
+
+    def hosts_of(self, pattern: str) -> list[str]:
+        """Names of the hosts that a pattern matches in the inventory, whatever the limit."""
+        return hosts_of(inventory_of(self._task), pattern)
 
     def answer(self, outcome: Outcome, kind: str, name: str) -> dict[str, Any]:
         """The result of a use case about one thing.

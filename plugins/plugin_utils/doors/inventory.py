@@ -5,31 +5,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from ansible.inventory.manager import InventoryManager
+from ansible.errors import AnsibleError
 
 from ..domain.errors import BadDocument
-from .plain import plain
 
 
-def hosts_of(pattern: str, loader: Any, task_vars: Mapping[str, Any]) -> list[str]:
+def inventory_of(owner: Any) -> Any:
+    """The inventory that this run has loaded.
+
+    :param owner: a play or a task.
+    """
+    # Neither a callback nor an action plugin is handed it in any other way.
+    return owner.get_variable_manager()._inventory  # noqa: SLF001
+
+
+def hosts_of(inventory: Any, pattern: str) -> list[str]:
     """Names of the hosts that a pattern matches; sorted.
 
-    :raises BadDocument: Ansible cannot read the pattern or the inventory.
+    :raises BadDocument: Ansible cannot read the pattern.
     """
-    sources = plain(task_vars.get("ansible_inventory_sources") or [])
     try:
-        return hosts_in(InventoryManager(loader=loader, sources=sources), pattern)
-    except Exception as error:
+        found = inventory.get_hosts(pattern, ignore_limits=True, ignore_restrictions=True)
+    except AnsibleError as error:
         raise BadDocument(
             f"the inventory cannot tell the hosts of {pattern!r}: {error}",
-            remedy="check deploy.hosts in the release file and the inventory",
+            remedy="check deploy.hosts in the release file",
         ) from error
-
-
-def hosts_in(inventory: Any, pattern: str) -> list[str]:
-    """The same on an inventory that is loaded already."""
-    found = inventory.get_hosts(pattern, ignore_limits=True, ignore_restrictions=True)
     return sorted(str(host.name) for host in found)

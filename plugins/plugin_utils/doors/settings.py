@@ -15,6 +15,7 @@ import getpass
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -85,6 +86,12 @@ def require(
     return found.value
 
 
+def warm() -> None:
+    """Read ansible.cfg now, in the parent process; what is wrong with it is told when asked for."""
+    with suppress(MissingSetting):
+        _section(str(constants.CONFIG_FILE or ""))
+
+
 def _given(name: str, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> Setting | None:
     sources = (
         (arguments.get(name), "task argument"),
@@ -95,7 +102,7 @@ def _given(name: str, arguments: Mapping[str, Any], variables: Mapping[str, Any]
         if value is not None and value != "":
             return Setting(name, _from(name, str(plain(value)), Path.cwd()), origin)
     config = str(constants.CONFIG_FILE or "")
-    value = _section(config).get(name, "") if config else ""
+    value = _section(config).get(name, "")
     if value:
         return Setting(name, _from(name, value, Path(config).parent), f"{config} [mof_release]")
     return None
@@ -109,6 +116,8 @@ def _from(name: str, value: str, folder: Path) -> str:
 
 @cache
 def _section(config: str) -> Mapping[str, str]:
+    if not config:
+        return {}
     parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=(";",))
     try:
         parser.read(config, encoding="utf-8")

@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible import context
 
-from .inventory import hosts_in
+from .inventory import hosts_of, inventory_of
 from .plain import plain
 
 #: The collection's own playbooks: they prepare, capture and record, and deploy nothing.
@@ -41,7 +41,7 @@ class Threshold:
     def of(cls, playbook: Any, play: Any) -> Threshold:
         """Read it off Ansible's objects."""
         manager = play.get_variable_manager()
-        inventory = manager._inventory  # noqa: SLF001 - a callback has no other way to it
+        inventory = inventory_of(play)
         started = Path(os.path.realpath(str(getattr(playbook, "_file_name", None) or ".")))
         origin = _file_of(play)
         chosen = inventory.get_hosts(play.hosts, ignore_restrictions=True)
@@ -66,12 +66,12 @@ class Threshold:
 
     def protected(self, pattern: str) -> tuple[str, ...]:
         """The hosts of the play that are protected."""
-        protected = set(hosts_in(self.inventory, pattern))
+        protected = set(hosts_of(self.inventory, pattern))
         return tuple(one for one in self.hosts if one in protected)
 
     def hosts_of(self, pattern: str) -> list[str]:
         """The hosts that any pattern matches, limits aside."""
-        return hosts_in(self.inventory, pattern)
+        return hosts_of(self.inventory, pattern)
 
 
 def is_ours(play: Any) -> bool:

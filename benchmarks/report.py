@@ -1,0 +1,120 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the results down: on the terminal, as JSON with every value, and as RESULTS.md."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from figure import Figure
+
+HERE = Path(__file__).resolve().parent
+PACKAGES = ("ansible-core", "jsonschema", "rfc8785", "ara")
+WORDS = {1: "one core", 2: "two cores", 4: "four cores", 8: "eight cores"}
+HEADINGS = {
+    "recorder": "Recorder: 50 hosts x 5 debug tasks, under a permit",
+    "gate": "Gate: the decision at the start of a play",
+    "doors": "Doors: one task each on localhost, against an action plugin that does nothing",
+}
+NOTES = {
+    "recorder": """\
+- Hooks are timed one by one, in CPU time of their thread (for ARA of the process, since the server
+  in the process works for its hooks). That resolves far below 1 %. Whole runs side by side resolve
+  only about 5 %: their spread is in the table.
+- Whole runs differ by more than the hooks: both callbacks and the libraries that they import are
+  loaded, Ansible copies each result once more for one more callback, and each of the 250 workers is
+  forked from a process that is larger by those libraries. The lines "of the CPU difference" tell
+  these apart, as far as they can be told.
+- ARA, quoted fairly: it keeps arguments and results of every task, which our recorder leaves out on
+  purpose, and it serves many runs from one database. On plays as short as these much of its wall
+  time is idle waiting on the HTTP server within its own process; the lines with TCP_NODELAY show
+  what remains when the server's socket does not wait. Debug tasks are its worst case: beside tasks
+  that do real work the same cost is a smaller share, which is not measured here.""",
+    "gate": """\
+- The decision reads the ledger, the policy and the whole project, judges, and writes the attempt
+  with a full sync to the disk: what its wall time has over its CPU is the disk's, and depends on
+  who else writes.
+- One debug task is the time from one task's start to the next one's in the same run, the first task
+  left out.
+- Loading happens once a process, before the first play: Ansible compiles the code of collections
+  anew in every process, and the schema library has to be imported.""",
+    "doors": """\
+- A task is the time from its start to the next one's, its worker process included; tasks of all
+  doors are shuffled in one run. What is recorded differs from task to task, so each one that can
+  writes an event with a full sync to the disk.
+- The items of a loop share one worker process, so the lines on loops show what a door does by
+  itself. The target does not speak of them: there, a door costs several times nothing.
+- Ansible loads a door, and what it imports, before its first task: once a process, told apart.""",
+}
+
+
+def tell(figures: Sequence[Figure]) -> None:
+    """Print the figures in columns."""
+    for group, some in groupby(figures, key=lambda one: one.group):
+        rows = [one.row() for one in some]
+        widths = [max(len(row[column]) for row in rows) for column in range(4)]
+        print(f"\n{HEADINGS[group]}")
+        for row in rows:
+            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+            print("  " + "  ".join((*cells, row[4])).rstrip())
+    missed = [one.title for one in figures if one.reached == "no"]
+    print(f"\nTargets missed: {'; '.join(missed) or 'none'}")
+
+
+def write(figures: Sequence[Figure], options: Mapping[str, int], calibration: float) -> list[Path]:
+    """Write results/DATE.json and RESULTS.md."""
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    about: dict[str, Any] = {
+        "date": today,
+        "machine": WORDS.get(os.cpu_count() or 0, f"{os.cpu_count()} cores"),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "packages": {name: _version(name) for name in PACKAGES},
+        "options": dict(options),
+        "stopwatch_seconds_per_hook": calibration,
+    }
+    data = HERE / "results" / f"{today}.json"
+    data.parent.mkdir(exist_ok=True)
+    document = {**about, "figures": [one.document() for one in figures]}
+    data.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
+    page = HERE / "RESULTS.md"
+    page.write_text(_page(about, figures), "utf-8")
+    return [data, page]
+
+
+def _page(about: Mapping[str, Any], figures: Sequence[Figure]) -> str:
+    packages = ", ".join(f"{name} {one}" for name, one in about["packages"].items() if one)
+    stopwatch = f"{about['stopwatch_seconds_per_hook'] * 1e6:.1f} µs"
+    made = f"{about['machine']}, Python {about['python']}, {packages}, SQLite {about['sqlite']}"
+    lines = [
+        "# Results",
+        "",
+        f"Written by `make bench` on {about['date']}: {made}.",
+        "",
+        "Medians, with the least and the most of n runs; every value is in `results/`. What is",
+        "measured, and how, is in the README beside this. The stopwatch adds about",
+        f"{stopwatch} of CPU to each call of a hook, which is included.",
+    ]
+    for group, some in groupby(figures, key=lambda one: one.group):
+        lines += ["", f"## {HEADINGS[group]}", ""]
+        lines += ["| figure | median | least .. most | target | reached |", "|---|---|---|---|---|"]
+        lines += [f"| {' | '.join(one.row())} |" for one in some]
+        lines += ["", NOTES[group]]
+    return "\n".join(lines) + "\n"
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
