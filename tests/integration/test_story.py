@@ -67,6 +67,7 @@ def test_too_early_lists_every_reason(early: tuple[Project, Result]) -> None:
         assert f"sign-off {cluster} has not signed" in refused.said
         assert f"-e cluster={cluster} -e decision=go" in refused.said
     assert f"{RELEASE} has no go on record" in refused.said
+    assert f"REFUSED {RELEASE} -> production (3 hosts) by deploy.yml exit 77" in refused.said
 
 
 def test_too_early_is_on_record(early: tuple[Project, Result]) -> None:

@@ -28,6 +28,7 @@ class Threshold:
     :param origin: the file that holds the play, absolute; differs with import_playbook.
     :param hosts: all hosts that the play would touch, whatever its batches, within the limit.
     :param check: whether the run is a dry one.
+    :param coming: hosts of all plays of the run, as far as their patterns can be told beforehand.
     """
 
     playbook: Path
@@ -36,6 +37,7 @@ class Threshold:
     extra_variables: Mapping[str, Any]
     inventory: Any
     check: bool
+    coming: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, playbook: Any, play: Any) -> Threshold:
@@ -52,6 +54,7 @@ class Threshold:
             extra_variables=manager.extra_vars,
             inventory=inventory,
             check=bool(context.CLIARGS.get("check")),
+            coming=tuple(sorted(_coming(playbook, inventory))),
         )
 
     @property
@@ -65,13 +68,32 @@ class Threshold:
         return str(plain(self.extra_variables.get("release") or ""))
 
     def protected(self, pattern: str) -> tuple[str, ...]:
-        """The hosts of the play that are protected."""
+        """The hosts that are protected, of this play and of the run; none when this play has none.
+
+        A later play is judged on its own again. Its hosts count already, so that a run which would
+        end there does not begin.
+        """
         protected = set(hosts_of(self.inventory, pattern))
-        return tuple(one for one in self.hosts if one in protected)
+        if not protected & set(self.hosts):
+            return ()
+        return tuple(sorted(protected & {*self.hosts, *self.coming}))
 
     def hosts_of(self, pattern: str) -> list[str]:
         """The hosts that any pattern matches, limits aside."""
         return hosts_of(self.inventory, pattern)
+
+
+def _coming(playbook: Any, inventory: Any) -> set[str]:
+    """Hosts of all plays but our own whose pattern is no template, within the limit."""
+    plays = playbook.get_plays() if playbook is not None else []
+    given = [play.hosts or [] for play in plays if not is_ours(play)]
+    patterns = [[one] if isinstance(one, str) else list(one) for one in given]
+    return {
+        str(host.name)
+        for pattern in patterns
+        if not any("{{" in str(one) for one in pattern)
+        for host in inventory.get_hosts(pattern, ignore_restrictions=True)
+    }
 
 
 def is_ours(play: Any) -> bool:
