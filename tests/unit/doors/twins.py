@@ -1,0 +1,239 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is wrong with the documentation twin of a door: everything, each as one sentence."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.loader import fragment_loader
+from ansible.utils.plugin_docs import get_docstring
+from ansible_collections.mof.release.plugins.plugin_utils.domain import release as domain
+from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change
+from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import Inputs
+from ansible_collections.mof.release.plugins.plugin_utils.doors.action import OPTIONS
+
+TOP = Path(__file__).parents[3]
+NAME = "mof.release"
+DOORS = sorted(file.stem for file in (TOP / "plugins" / "action").glob("*.py"))
+#: The module that runs on targets and has code instead of a door.
+ON_TARGETS = {"snapshot"}
+#: What an option has -> what it is when it is not said. Suboptions have their own name in a twin.
+FIELDS = {
+    "type": "str",
+    "elements": None,
+    "default": None,
+    "required": False,
+    "aliases": None,
+    "choices": None,
+}
+ATTRIBUTES = ("check_mode", "diff_mode", "idempotent", "platform", "action", "async")
+TYPES = {"bool", "dict", "int", "list", "str"}
+#: Field of a release that is itself made of values -> what it is made of.
+PARTS = {
+    "activities": (domain.ActivityResult, domain.Evidence),
+    "signoffs": (domain.SignOff,),
+    "review": (domain.Review,),
+    "attempts": (domain.Attempt,),
+    "deployments": (domain.Deployment,),
+    "captured": (domain.Captured,),
+    "returns": (domain.Return,),
+}
+#: Return value -> the value whose fields it documents.
+VALUES = {
+    "change_requests": Change,
+    "releases": domain.Release,
+    "review": domain.Review,
+    "findings": Finding,
+    "unmet": Finding,
+    "inputs": Inputs,
+}
+#: What a writing door answers with -> the door and return value that document its fields for all.
+REFERENCES = {
+    "change_request": ("change_request_info", "change_requests"),
+    "release": ("release_info", "releases"),
+}
+Document = dict[str, Any]
+
+
+def door(name: str) -> Any:
+    """The action plugin with this name."""
+    return importlib.import_module(f"ansible_collections.{NAME}.plugins.action.{name}").ActionModule
+
+
+@cache
+def twin(name: str) -> tuple[Document, list[Document], Document]:
+    """DOCUMENTATION with its fragments, EXAMPLES and RETURN of a module."""
+    path = TOP / "plugins" / "modules" / f"{name}.py"
+    doc, examples, returns, _rest = get_docstring(
+        str(path), fragment_loader, collection_name=NAME, plugin_type="module"
+    )
+    return doc, yaml.safe_load(examples), returns
+
+
+def text_of(option: Mapping[str, Any]) -> str:
+    """All that the documentation says about one thing in words."""
+    said = option.get("description", "")
+    return said if isinstance(said, str) else " ".join(said)
+
+
+def option_problems(
+    spec: Mapping[str, Any], options: Mapping[str, Any], place: str = ""
+) -> Iterator[str]:
+    """Where documented options are not the arguments that the door takes."""
+    for name in sorted(set(spec) ^ set(options)):
+        yield f"{place}{name} is {'not documented' if name in spec else 'no argument of the door'}"
+    for name in sorted(set(spec) & set(options)):
+        argument, option = spec[name], options[name]
+        for field, usual in FIELDS.items():
+            takes, says = argument.get(field, usual), option.get(field, usual)
+            if field == "choices" and says:
+                says = list(says)  # when each is explained they are a mapping
+            if takes != says:
+                yield f"{place}{name}: {field} is {takes!r}, documented is {says!r}"
+        if not text_of(option):
+            yield f"{place}{name} has no description"
+        inner = argument.get("options") or {}, option.get("suboptions") or {}
+        yield from option_problems(*inner, f"{place}{name}.")
+
+
+def rule_problems(rules: Mapping[str, Any], options: Mapping[str, Any]) -> Iterator[str]:
+    """Where a rule on several arguments is not told, which only words can do."""
+    for kind, entries in rules.items():
+        for entry in entries:
+            if kind == "required_if":
+                needed = [(one, f"O({entry[0]}={entry[1]})") for one in entry[2]]
+            elif kind == "required_one_of":
+                needed = [(one, f"O({other})") for one in entry for other in set(entry) - {one}]
+            else:
+                yield f"this test cannot tell how a rule {kind} is documented"
+                continue
+            for one, mention in needed:
+                said = text_of(options.get(one, {}))
+                if mention not in said or "equired" not in said:
+                    yield f"{one} does not say that it is required ({kind}: {mention})"
+
+
+def attribute_problems(name: str, attributes: Mapping[str, Any]) -> Iterator[str]:
+    """Where attributes are missing, or promise other than the door does."""
+    for one in ATTRIBUTES:
+        if attributes.get(one, {}).get("support") not in ("full", "partial", "none", "N/A"):
+            yield f"{one} has no support"
+        if not text_of(attributes.get(one, {})):
+            yield f"{one} has no description"
+    promised = {one: attributes.get(one, {}).get("support") == "full" for one in ATTRIBUTES}
+    if promised["check_mode"] != door(name)._supports_check_mode:
+        yield "check_mode is not what the door supports"
+    if promised["async"] != door(name)._supports_async:
+        yield "async is not what the door supports"
+    if name.endswith("_info") and promised["diff_mode"]:
+        yield "diff_mode is promised by a door that only reads"
+    runtime = yaml.safe_load((TOP / "meta" / "runtime.yml").read_text("utf-8"))
+    groups = [f"{NAME}.{key}" for key, one in runtime["action_groups"].items() if name in one]
+    if attributes.get("action_group", {}).get("membership") != groups or not groups:
+        yield f"action_group is not {groups}, where meta/runtime.yml has it"
+
+
+def example_problems(name: str, examples: list[Document]) -> Iterator[str]:
+    """Where an example uses what there is not, or would be refused for its arguments."""
+    if not any(f"{NAME}.{name}" in task for task in examples):
+        yield "no example uses it"
+    for task in examples:
+        for action in (key for key in task if key.startswith(f"{NAME}.")):
+            used = action.removeprefix(f"{NAME}.")
+            if used not in (*DOORS, *ON_TARGETS):
+                yield f"there is no {action}"
+                continue
+            spec = twin(used)[0]["options"] if used in ON_TARGETS else door(used).SPEC
+            rules = {} if used in ON_TARGETS else door(used).RULES
+            for problem in _refused({**OPTIONS, **spec}, rules, task[action] or {}):
+                yield f"{task.get('name', 'a task without a name')}: {problem}"
+        if not task.get("name"):
+            yield "a task has no name"
+
+
+def _refused(spec: Document, rules: Mapping[str, Any], arguments: Document) -> list[str]:
+    """What Ansible would say to these arguments, where they are not templated."""
+    known = {}
+    for name, one in spec.items():
+        templated = "{{" in str(arguments.get(name, ""))
+        known[name] = {"type": "raw", "required": one.get("required", False)} if templated else one
+    return list(ArgumentSpecValidator(known, **rules).validate(arguments).error_messages)
+
+
+def return_problems(
+    name: str, returns: Mapping[str, Any], attributes: Mapping[str, Any]
+) -> Iterator[str]:
+    """Where RETURN is incomplete, or has other fields than the value that is returned."""
+    needed = {"changed"} | {many for info, many in REFERENCES.values() if info == name}
+    if attributes.get("diff_mode", {}).get("support") == "full":
+        needed.add("diff")
+    work = door(name).work.__code__
+    if "answer" in work.co_names:  # it calls Door.answer, with the kind of the thing as it is now
+        needed |= {"events", "release" if "releases" in work.co_consts else "change_request"}
+    for one in sorted(needed - set(returns)):
+        yield f"{one} is not documented"
+    for one, value in returns.items():
+        if not isinstance(value, dict) or not value.get("returned"):
+            yield f"{one} does not say when it is returned"
+            continue
+        yield from _shape_problems(one, value)
+        if one in REFERENCES and (one in needed or value.get("type") != "str"):  # or an id
+            yield from _reference_problems(one, value)
+        kind = VALUES.get(one)
+        if kind and set(value.get("contains", ())) != (names := {one.name for one in fields(kind)}):
+            yield f"{one} has the fields {sorted(names)}"
+        if kind is domain.Release:
+            yield from _part_problems(value.get("contains", {}))
+
+
+def _reference_problems(place: str, value: Mapping[str, Any]) -> Iterator[str]:
+    info, many = REFERENCES[place]
+    mention = f"RV({NAME}.{info}#module:{many})"
+    if value.get("type") != "dict" or "contains" in value or mention not in text_of(value):
+        yield f"{place} is not just a dict that refers to {mention}"
+    known, sample = twin(info)[2][many]["contains"], value.get("sample") or {}
+    if set(sample) - set(known) or f"V({sample.get('state')})" not in text_of(known["state"]):
+        yield f"{place} has no sample, or one with a field or a state that there is not"
+
+
+def _shape_problems(place: str, value: Mapping[str, Any]) -> Iterator[str]:
+    if not text_of(value):
+        yield f"{place} has no description"
+    if value.get("type") not in TYPES:
+        yield f"{place} has no type"
+    for name, one in value.get("contains", {}).items():
+        yield from _shape_problems(f"{place}.{name}", one)
+
+
+def _part_problems(documented: Mapping[str, Any]) -> Iterator[str]:
+    for part, kinds in PARTS.items():
+        for kind in kinds:
+            for field in fields(kind):
+                if f"C({field.name})" not in text_of(documented.get(part, {})):
+                    yield f"{part} does not tell of its field {field.name}"
+
+
+def problems(name: str, docs: tuple[Document, list[Document], Document]) -> list[str]:
+    """All that is wrong with the twin of a door."""
+    doc, examples, returns = docs
+    found = [] if doc.get("module") == name else [f"it documents {doc.get('module')}"]
+    if not any("jsonschema" in one and "rfc8785" in one for one in doc.get("requirements", ())):
+        found.append("its requirements do not name jsonschema and rfc8785")
+    return [
+        *found,
+        *option_problems({**OPTIONS, **door(name).SPEC}, doc.get("options", {})),
+        *rule_problems(door(name).RULES, doc.get("options", {})),
+        *attribute_problems(name, doc.get("attributes", {})),
+        *example_problems(name, examples),
+        *return_problems(name, returns, doc.get("attributes", {})),
+    ]
