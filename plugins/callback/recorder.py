@@ -90,12 +90,17 @@ class CallbackModule(CallbackBase):
         except Exception as error:
             problem = f"{type(error).__name__}: {error}"
         if problem:
+            self._fail(problem)
+
+    def _fail(self, problem: str) -> None:
+        try:
             self._display.display(
                 f"NOT RECORDED  this deployment ran and is not on record: {problem}\n"
                 "It counts as incomplete until it is run again with the recorder working.",
                 color=constants.COLOR_ERROR,
                 stderr=True,
             )
+        finally:
             raise SystemExit(EXIT_NOT_RECORDED)
 
     def _note(self, result: Any, outcome: str) -> None:

@@ -54,7 +54,8 @@ class LookupModule(LookupBase):
 
     def run(self, terms: Any, variables: Any = None, **kwargs: Any) -> list[Any]:
         try:
-            store = open_location(settings.require("store", kwargs, variables))
+            given = settings.chosen(variables or {}, self._templar)
+            store = open_location(settings.require("store", kwargs, given))
             try:
                 plans = [read_release(store, str(name))[0].plan for name in terms]
             finally:

@@ -116,7 +116,8 @@ class Door(ActionBase):  # type: ignore[misc] # Ansible has no types
         _validation, arguments = self.validate_argument_spec(
             argument_spec={**OPTIONS, **self.SPEC}, **self.RULES
         )
-        asked = Asked(plain(arguments), task_vars, bool(self._task.check_mode))
+        variables = settings.chosen(task_vars, self._templar)
+        asked = Asked(plain(arguments), variables, bool(self._task.check_mode))
         return self.enter(asked)
 
     def enter(self, asked: Asked) -> dict[str, Any]:

@@ -23,8 +23,11 @@ def write_file(path: Path, content: bytes, *, check: bool) -> bool:
             return True
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{os.getpid()}")
-        draft.write_bytes(content)
-        draft.replace(path)
+        try:
+            draft.write_bytes(content)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
     except OSError as error:
         raise MofError(
             f"the file cannot be written: {error.strerror}",

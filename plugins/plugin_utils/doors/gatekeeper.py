@@ -29,7 +29,7 @@ from .action import now
 from .run import THIS_RUN
 from .threshold import Threshold
 
-RELEASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+RELEASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 EXIT_REFUSED = 77
 
 
@@ -40,10 +40,17 @@ class Gatekeeper:
         """Why the play may not start, as people read it; empty when it may."""
         if threshold.ours:
             return ""
-        hosts = threshold.protected(settings.require("protected"))
-        if not hosts:
-            return ""
-        name = threshold.release if RELEASE_ID.match(threshold.release) else ""
+        name, early = "", []
+        try:
+            hosts = threshold.protected(settings.require("protected"))
+            if not hosts:
+                return ""
+            name = threshold.release if RELEASE_ID.match(threshold.release) else ""
+            if not name:
+                early = [_unnamed(threshold.release)]
+        except MofError as error:
+            # Where it cannot be told which hosts are protected, all of them are.
+            hosts, early = threshold.hosts, [_as_finding(error)]
         attempt = Attempted(
             release=name,
             run=THIS_RUN.id,
@@ -54,13 +61,16 @@ class Gatekeeper:
         try:
             store = open_location(settings.require("store"))
         except MofError as error:
-            return _text(attempt, None, [_as_finding(error)], _not_recorded(str(error.what)))
+            findings = [*early, _as_finding(error)]
+            return _text(attempt, None, findings, _not_recorded(error.what))
         try:
-            return self._judged(threshold, attempt, store)
+            return self._judged(threshold, attempt, store, early)
         finally:
             store.close()
 
-    def _judged(self, threshold: Threshold, attempt: Attempted, store: Store) -> str:
+    def _judged(
+        self, threshold: Threshold, attempt: Attempted, store: Store, early: list[Finding]
+    ) -> str:
         release: Release | None = None
         try:
             call = Call(
@@ -70,10 +80,11 @@ class Gatekeeper:
                 threshold.check,
             )
         except MofError as error:
-            return _text(attempt, None, [_as_finding(error)], _not_recorded("nobody is named"))
+            findings = [*early, _as_finding(error)]
+            return _text(attempt, None, findings, _not_recorded("nobody is named"))
         try:
-            if not attempt.release:
-                return _refused_early(call, attempt, None, [_unnamed(threshold.release)])
+            if early:
+                return _refused_early(call, attempt, None, early)
             try:
                 release, _state = read_release(store, attempt.release)
             except Unknown:

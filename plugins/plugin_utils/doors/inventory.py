@@ -21,7 +21,9 @@ def inventory_of(owner: Any) -> Any:
     return owner.get_variable_manager()._inventory  # noqa: SLF001
 
 
-def hosts_of(inventory: Any, pattern: str) -> list[str]:
+def hosts_of(
+    inventory: Any, pattern: str, remedy: str = "check deploy.hosts in the release file"
+) -> list[str]:
     """Names of the hosts that a pattern matches; sorted.
 
     :raises BadDocument: Ansible cannot read the pattern.
@@ -31,6 +33,6 @@ def hosts_of(inventory: Any, pattern: str) -> list[str]:
     except AnsibleError as error:
         raise BadDocument(
             f"the inventory cannot tell the hosts of {pattern!r}: {error}",
-            remedy="check deploy.hosts in the release file",
+            remedy=remedy,
         ) from error
     return sorted(str(host.name) for host in found)

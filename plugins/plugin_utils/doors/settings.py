@@ -31,7 +31,7 @@ PATHS = ("store", "policy")
 #: Where a CI says for whom it runs, in the order of asking.
 CI_USERS = ("GITLAB_USER_LOGIN", "GITHUB_ACTOR", "BUILD_USER_ID", "CHANGE_AUTHOR")
 AWX_USERS = ("awx_user_name", "tower_user_name")
-PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$")
+PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}\Z")
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,16 @@ def require(
             remedy="letters, digits and . _ @ + - only, at most 128",
         )
     return found.value
+
+
+def chosen(variables: Mapping[str, Any], templar: Any) -> dict[str, Any]:
+    """The variables that settings are looked for in, their templates evaluated.
+
+    :param templar: Ansible's, of the task or lookup; variables arrive as they were written.
+    """
+    names = (*(f"mof_release_{name}" for name in NAMES), *AWX_USERS)
+    given = {name: variables[name] for name in names if name in variables}
+    return {name: templar.template(one) for name, one in given.items()} if templar else given
 
 
 def warm() -> None:

@@ -73,7 +73,8 @@ class Threshold:
         A later play is judged on its own again. Its hosts count already, so that a run which would
         end there does not begin.
         """
-        protected = set(hosts_of(self.inventory, pattern))
+        remedy = "correct the setting protected"
+        protected = set(hosts_of(self.inventory, pattern, remedy))
         if not protected & set(self.hosts):
             return ()
         return tuple(sorted(protected & {*self.hosts, *self.coming}))

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..documents.canonical import canonical, sha256
 from ..documents.schema import check
+from ..documents.text import normalised, short
 from ..documents.yaml_input import Source
 from ..domain.decide_deployment import CaptureConfiguration, decide_capture
 from ..domain.errors import BadDocument
@@ -49,9 +50,14 @@ def _content(name: str, result: Any) -> tuple[bytes | None, str]:
     snapshot = result.get("snapshot") if isinstance(result, Mapping) else None
     if snapshot is None:
         reason = str(result.get("msg", "")) if isinstance(result, Mapping) else ""
-        return None, (reason or "the host gave no snapshot")[:500]
+        return None, _told(reason or "the host gave no snapshot")
     try:
         check("snapshot", Source(f"snapshot of {name}", snapshot), "snapshot")
         return canonical(snapshot), ""
     except BadDocument as error:
-        return None, str(error).splitlines()[0][:500]
+        return None, _told(str(error).splitlines()[0])
+
+
+def _told(reason: str) -> str:
+    """What a host says may hold anything; on record it is one visible line."""
+    return str(normalised(short(reason, 500)))

@@ -45,6 +45,8 @@ def read_evidence(paths: Iterable[Path]) -> list[tuple[Evidence, bytes]]:
     found = []
     for path in paths:
         try:
+            if path.exists() and not (path.is_file() or path.is_dir()):
+                raise BadDocument("the evidence is no file", where=str(path), remedy="give a file")
             with path.open("rb") as stream:
                 content = stream.read(MAX_EVIDENCE + 1)
         except OSError as error:

@@ -13,6 +13,7 @@ from ..documents.canonical import canonical, sha256
 from ..documents.schema import check
 from ..documents.yaml_input import Source
 from ..domain.decide_deployment import RecordDeployment, decide_recording
+from ..domain.errors import BadDocument
 from .outcome import Call, Outcome, transact
 
 
@@ -27,6 +28,10 @@ def record_deployment(
     """
     document = dict(log)
     check("run-log", Source("run log", document), "run log")
+    try:
+        ended = datetime.fromisoformat(document["ended"])
+    except ValueError as error:
+        raise BadDocument(f"the run log ended at no time: {error}") from error
     content = canonical(document)
     command = RecordDeployment(
         release=document["release"],
@@ -34,7 +39,7 @@ def record_deployment(
         permit=document["permit"],
         playbook=document["playbook"],
         started=document["started"],
-        ended=datetime.fromisoformat(document["ended"]),
+        ended=ended,
         hosts=hosts,
         log=sha256(content),
     )

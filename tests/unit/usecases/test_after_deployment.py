@@ -231,7 +231,7 @@ def test_a_long_reason_is_cut() -> None:
     """A traceback of a host does not fill the ledger."""
     store = store_at("recorded")
     capture_configuration(call(store, hours=2), RELEASE, {"web1": {"msg": "x" * 9_000}})
-    assert captured(store)["hosts"]["web1"]["reason"] == "x" * 500
+    assert captured(store)["hosts"]["web1"]["reason"] == "x" * 499 + "…"
 
 
 @pytest.mark.parametrize(
