@@ -238,6 +238,7 @@ def _environment() -> dict[str, str]:
         "ANSIBLE_CONFIG": str(PROJECT / "ansible.cfg"),
         "ANSIBLE_HOME": str(STAGE / "ansible"),
         "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_CALLBACK_RESULT_FORMAT": "json",
         "ANSIBLE_FORCE_COLOR": "0",
         "LC_ALL": "C.UTF-8",
         "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}",

@@ -53,7 +53,10 @@ class Project:
 
     def ask(self, module: str, arguments: str = "") -> dict[str, Any]:
         """What a door answers."""
-        result = self.run.adhoc("localhost", "-m", module, "-a", arguments, cwd=self.folder)
+        as_json = {"ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
+        result = self.run.adhoc(
+            *("localhost", "-m", module, "-a", arguments), cwd=self.folder, env=as_json
+        )
         assert result.rc == 0, result
         answer: dict[str, Any] = json.loads(result.stdout[result.stdout.index("{") :])
         return answer
