@@ -45,7 +45,7 @@ def test_requests_in_check_mode(hosts: Hosts, run: Run, tmp_path: Path) -> None:
         project.play("mof.release.request", "-e", "@change.yml", "--check", "--diff", actor="riley")
     )
     assert "changed=1" in result.stdout
-    assert "\n+state: submitted\n" in result.stdout, result
+    assert "\n+    state: submitted\n" in result.stdout, result
     assert project.head() == before
 
 
