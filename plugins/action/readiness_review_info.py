@@ -5,22 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
-    POLICY_OPTION,
-    Asked,
-    Door,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
-from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state import read_readiness
+from ansible_collections.mof.release.plugins.plugin_utils.doors.readiness import ReadinessDoor
 
 
-class ActionModule(Door):
+class ActionModule(ReadinessDoor):
     """The readiness review of a release, and what is unmet before it can say go."""
 
-    SPEC = {**POLICY_OPTION, "release": {"type": "str", "required": True}}
-
-    def work(self, asked: Asked, store: Store) -> dict[str, Any]:
-        readiness = read_readiness(store, asked.text("release"), asked.policy(), asked.context())
-        return {"changed": False, "review": readiness["review"], "unmet": readiness["unmet"]}
+    PART = "review"

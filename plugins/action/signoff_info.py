@@ -5,22 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
-    POLICY_OPTION,
-    Asked,
-    Door,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
-from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state import read_readiness
+from ansible_collections.mof.release.plugins.plugin_utils.doors.readiness import ReadinessDoor
 
 
-class ActionModule(Door):
+class ActionModule(ReadinessDoor):
     """The votes of the role clusters on a release."""
 
-    SPEC = {**POLICY_OPTION, "release": {"type": "str", "required": True}}
-
-    def work(self, asked: Asked, store: Store) -> dict[str, Any]:
-        readiness = read_readiness(store, asked.text("release"), asked.policy(), asked.context())
-        return {"changed": False, "signoffs": readiness["signoffs"], "unmet": readiness["unmet"]}
+    PART = "signoffs"
