@@ -236,7 +236,7 @@ def test_values_are_plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (("protected", "web*"), ("actor", "7")):
         found = settings.require(name, {}, given)
         assert found == value
-        assert type(found) is str
+        assert {type(found)} == {str}
     secret = VaultLib(secrets).encrypt("/secret/ledger", secret=secrets[0][1]).decode()
     vaulted = {"mof_release_store": EncryptedString(ciphertext=secret)}
     assert vaulted["mof_release_store"] == "/secret/ledger"

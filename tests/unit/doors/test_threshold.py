@@ -60,7 +60,7 @@ def test_a_play(tmp_path: Path) -> None:
     found = Run(tmp_path, playbook).threshold()
     assert (found.playbook, found.origin) == (playbook, playbook)
     assert found.hosts == ("web1", "web2")
-    assert all(type(one) is str for one in found.hosts)
+    assert {type(one) for one in found.hosts} == {str}
     assert not found.check
     assert not found.ours
     assert found.release == ""
@@ -87,7 +87,7 @@ def test_the_release_named(tmp_path: Path, extra: str, release: str) -> None:
     """As given with -e, as exact text, never templated."""
     found = Run(tmp_path, write(tmp_path / "deploy.yml", "web"), extra).threshold().release
     assert found == release
-    assert type(found) is str
+    assert {type(found)} == {str}
 
 
 def test_a_vaulted_release_is_refused(tmp_path: Path) -> None:

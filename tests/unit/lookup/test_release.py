@@ -36,7 +36,7 @@ def test_several_and_none(shop: Shop) -> None:
 def test_tagged_names(shop: Shop) -> None:
     """Names come from YAML with tags, which the store must never see."""
     (name,) = DataLoader().load(f"[{RELEASE}]")
-    assert type(name) is not str
+    assert {type(name)} != {str}
     assert LookupModule().run([name])[0]["release"] == RELEASE
 
 
