@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 from ..documents.inputs import policy_file
@@ -107,14 +108,7 @@ class Gatekeeper:
         if release is not None:
             targets = set(threshold.hosts_of(release.pattern))
             found += [_stranger(one, release) for one in attempt.hosts if one not in targets]
-        attempt = Attempted(
-            attempt.release,
-            attempt.run,
-            attempt.permit,
-            attempt.playbook,
-            attempt.hosts,
-            tuple(found),
-        )
+        attempt = replace(attempt, found=tuple(found))
         if THIS_RUN.permit and not found:
             # The run has its permit: judge again what may have changed, record only a refusal.
             _release, verdict = ask_gate(
@@ -184,9 +178,7 @@ def _refused_early(
     call: Call, attempt: Attempted, release: Release | None, findings: list[Finding]
 ) -> str:
     """Record a refusal that came before any verdict; what cannot be recorded refuses as well."""
-    attempt = Attempted(
-        attempt.release, attempt.run, "", attempt.playbook, attempt.hosts, tuple(findings)
-    )
+    attempt = replace(attempt, permit="", found=tuple(findings))
     try:
         return _text(attempt, release, findings, _recorded(record_refusal(call, attempt)))
     except MofError as error:

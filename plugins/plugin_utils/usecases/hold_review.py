@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..domain.decide_preparation import HoldReview, decide_review
+from ..domain.decision import Decision
+from ..domain.evolve import State
 from ..domain.policy import Policy
 from ..domain.release import Release
 from ..domain.scope import Scope
-from .outcome import Call, Outcome, load, transact
+from ..store.port import Head
+from .outcome import Call, Outcome, transact
 
 
 def hold_review(
@@ -27,14 +30,11 @@ def hold_review(
     :param scope_of: what a go for this release would be given for, as it is now.
     :raises Refused: with every reason why it cannot be go.
     """
-    state, _head = load(call.store, [f"release/{release_id}"])
-    release = state.releases.get(release_id)
-    scope = scope_of(release) if release and decision == "go" else None
-    command = HoldReview(release_id, decision, comment, scope)
-    return transact(
-        call,
-        [f"release/{release_id}"],
-        lambda state, head: decide_review(
-            state.releases.get(release_id), command, state.changes, policy, call.context
-        ),
-    )
+
+    def decide(state: State, head: Head) -> Decision:
+        release = state.releases.get(release_id)
+        scope = scope_of(release) if release and decision == "go" else None
+        command = HoldReview(release_id, decision, comment, scope)
+        return decide_review(release, command, state.changes, policy, call.context)
+
+    return transact(call, [f"release/{release_id}"], decide)

@@ -18,7 +18,7 @@ from ..domain.release import Release
 from ..domain.scope import Scope
 from ..store.port import Head
 from .ask_gate import NO_SCOPE, verdict_on
-from .outcome import Call, Outcome, load, transact
+from .outcome import Call, Outcome, transact
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,16 @@ def pass_gate(
 ) -> tuple[Verdict, Outcome]:
     """Judge and record; the permit is in force when the verdict allows it."""
     subject = f"release/{attempt.release}" if attempt.release else "gate"
-    state, _head = load(call.store, [subject])
-    release = state.releases.get(attempt.release)
-    scope = scope_of(release) if release else NO_SCOPE
     verdicts: list[Verdict] = []
 
     def decide(state: State, head: Head) -> tuple[Event, ...]:
+        release = state.releases.get(attempt.release)
+        scope = scope_of(release) if release else NO_SCOPE
         judged = verdict_on(state, head, attempt.release, policy, scope, call.context)
         verdict = Verdict((*attempt.found, *judged.findings), judged.inputs)
         verdicts.append(verdict)
         return decide_attempt(
-            state.releases.get(attempt.release),
+            release,
             AttemptDeployment(
                 attempt.run, attempt.permit, attempt.playbook, attempt.hosts, verdict
             ),
