@@ -5,17 +5,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.doors.action import Asked, Door
+from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import policy_file
+from ansible_collections.mof.release.plugins.plugin_utils.doors import settings
+from ansible_collections.mof.release.plugins.plugin_utils.doors.action import Asked, Door, now
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_coverage import (
+    read_coverage,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state import read_releases
 
 
 class ActionModule(Door):
-    """The releases on record."""
+    """The releases on record; of a single one also what it covers, where a policy is set."""
 
-    SPEC = {"release": {"type": "str"}}
+    SPEC = {"policy": {"type": "str"}, "release": {"type": "str"}}
 
     def work(self, asked: Asked, store: Store) -> dict[str, Any]:
-        return {"changed": False, "releases": read_releases(store, asked.text("release"))}
+        wanted = asked.text("release")
+        releases = read_releases(store, wanted)
+        policy = settings.resolve("policy", asked.arguments, asked.variables)
+        if wanted and releases and policy is not None:
+            rules = policy_file(Path(policy.value))
+            releases[0]["coverage"] = read_coverage(store, wanted, rules, now())
+        return {"changed": False, "releases": releases}

@@ -15,7 +15,18 @@ author:
 description:
   - Gives the releases on record with all that is on record about them, from their plan to what was
     captured on their hosts.
+  - Of a single release it also tells the coverage, when a policy is set. That is, which of the
+    service management functions of the Microsoft Operations Framework its preparation serves, and
+    what of it is done.
 options:
+  policy:
+    description:
+      - The policy file, by which the coverage of a single release is told. Without one there is no
+        coverage.
+      - Taken from the first of these that gives it - this option, the variable
+        C(mof_release_policy), the environment variable E(MOF_RELEASE_POLICY), and the key C(policy)
+        of the section C([mof_release]) in C(ansible.cfg).
+    type: str
   release:
     description:
       - Id of one release. When it is not given, all are returned.
@@ -42,6 +53,13 @@ EXAMPLES = r"""
 - name: Read one release
   mof.release.release_info:
     release: storefront-2.4.0
+    policy: policy.yml
+  register: found
+
+- name: Name the functions for which something is open
+  ansible.builtin.debug:
+    msg: >-
+      {{ found.releases[0].coverage | rejectattr('open', 'equalto', []) | map(attribute='smf') }}
 """
 
 RETURN = r"""
@@ -63,8 +81,8 @@ releases:
       sample: storefront-2.4.0
     state:
       description:
-        - Its state, V(planning), V(acceptance), V(preparation), V(readiness_review),
-          V(deploying), V(deployed), V(closed) or V(backed_out).
+        - Its state, V(planning), V(building), V(acceptance), V(preparation),
+          V(readiness_review), V(deploying), V(deployed), V(closed) or V(backed_out).
       type: str
       sample: preparation
     plan:
@@ -80,21 +98,27 @@ releases:
     activities:
       description:
         - The newest result of each preparation activity, by its id. It has C(id), C(cluster),
-          C(title), C(element), C(severity), C(status), C(observed), C(comment), C(by), C(at),
-          C(expires_at) (V(null) when it never does), and C(evidence), a list of C(name),
-          C(sha256) and C(size) in bytes.
+          C(title), C(element), C(severity), C(status), C(expected), C(observed), C(comment), C(by),
+          C(at), C(expires_at) (V(null) when it never does), C(evidence), a list of C(name),
+          C(sha256) and C(size) in bytes, and C(signature).
+        - C(signature), here and below, is V(null) when it is not signed. Else it has C(envelope),
+          the SHA-256 by which the signed statement is kept, C(keyid), the fingerprint of the key,
+          C(nonce), and C(imported_by), who brought it when that was not the signer.
       type: dict
     signoffs:
       description:
         - The vote of each role cluster that has one, by its name. It has C(cluster),
-          C(decision), C(by), C(at) and C(comment).
+          C(decision), C(by), C(at), C(comment), C(signature), and C(bound), the SHA-256 of each
+          part of the scope when the vote was given, by its name.
       type: dict
     review:
       description:
         - The readiness review in force, V(null) when there is none. It has C(decision),
-          C(lead), C(at), C(comment), C(expires_at) and C(scope). The scope is what a go was
-          given for, as C(parts) (the digest of each thing, by part and name) and one
-          C(digest) over all. A no-go has V(null) for both.
+          C(lead), C(at), C(comment), C(signature), C(expires_at), C(scope), C(bound) and C(waves).
+          The scope is what a go was given for, as C(parts) (the digest of each thing, by part and
+          name) and one C(digest) over all; C(bound) has one digest for each part of it. C(waves)
+          are the hosts of each wave by its name, in the order of deployment. A no-go has V(null)
+          for C(expires_at) and C(scope), and nothing in the others.
       type: dict
     attempts:
       description:
@@ -116,8 +140,39 @@ releases:
       type: dict
     returns:
       description:
-        - Each time it was returned, with C(to), C(reason), C(actions), C(reopens) (the clusters
-          that start again), C(by) and C(at).
+        - Each time it was returned, with C(to), C(reason), C(actions), C(reopens) (the clusters or
+          activities that start again), C(changes) (the change requests to develop again), C(by) and
+          C(at).
       type: list
       elements: dict
+    nonces:
+      description: Of the signed decisions about it. No signed decision counts twice.
+      type: list
+      elements: str
+    window:
+      description: Start and end of its deployment window, in UTC; V(null) means at any time.
+      type: list
+      elements: str
+      sample: ["2026-11-26T11:00:00+00:00", "2026-11-26T14:00:00+00:00"]
+    acceptance:
+      description:
+        - The results it was accepted with. Each has C(name) and C(result), and whatever else its
+          release file says about it, such as C(kind), C(criterion) and C(evidence).
+      type: list
+      elements: dict
+    coverage:
+      description:
+        - Only of a single release, and only when a policy is set.
+        - What is asked and done for each service management function, in the order of the
+          framework, with C(quadrant), C(smf), and the ids of activities in C(activities) (what the
+          release owes), C(met) and C(open). A last entry, with an empty C(smf), is for activities
+          that name no function, when there are any.
+      type: list
+      elements: dict
+      sample:
+        - quadrant: operating
+          smf: storage_management
+          activities: [infrastructure.disk, operations.restore-point]
+          met: [infrastructure.disk]
+          open: [operations.restore-point]
 """

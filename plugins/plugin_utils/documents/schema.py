@@ -56,9 +56,11 @@ def _written_out(node: Any) -> Any:
     rest = {name: _written_out(one) for name, one in node.items() if name not in _LEFT_OUT}
     if "$ref" not in node:
         return rest
-    file, _rest, part = node["$ref"].partition("#/$defs/")
-    target = schema(file.removesuffix(".schema.json"))
-    return {**_written_out(target["$defs"][part] if part else target), **rest}
+    file, _rest, pointer = node["$ref"].partition("#/")
+    target: Any = schema(file.removesuffix(".schema.json"))
+    for step in pointer.split("/") if pointer else ():
+        target = target[step]
+    return {**_written_out(target), **rest}
 
 
 def check(name: str, source: Source, what: str) -> None:

@@ -54,6 +54,20 @@ def project_digests(project: Path, ignore: Sequence[str]) -> dict[str, str]:
     return {name: _digest(project, name, ignore) for name in sorted(_walk(project, ignore))}
 
 
+def binds(project: Path, path: Path, ignore: Sequence[str]) -> bool:
+    """Whether a file at this path, were it there, is one that a go binds.
+
+    :param ignore: as for :func:`project_digests`.
+    """
+    target, top = _resolved(path), _resolved(project)
+    if not target.is_relative_to(top):
+        return False
+    steps = target.relative_to(top).parts
+    places = ["/".join(steps[: index + 1]) + "/" for index in range(len(steps) - 1)]
+    names = zip([*places, "/".join(steps)], steps, strict=True)
+    return not any(_left_out(place, name, ignore) for place, name in names)
+
+
 def scope_of(
     project: Path,
     playbook: str,

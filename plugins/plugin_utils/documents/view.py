@@ -12,7 +12,7 @@ from typing import Any
 
 
 def plain(value: Any) -> Any:
-    """Dataclasses as mappings, times as RFC 3339 text, tuples as lists; the rest as it is."""
+    """Dataclasses as mappings, times as RFC 3339 text, tuples and sets as lists (sets sorted)."""
     if is_dataclass(value) and not isinstance(value, type):
         return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, datetime):
@@ -21,4 +21,6 @@ def plain(value: Any) -> Any:
         return {str(name): plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
+    if isinstance(value, frozenset):
+        return sorted(plain(one) for one in value)
     return value

@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.mof.release.plugins.module_utils.checks.kinds import KINDS
 from ansible_collections.mof.release.plugins.plugin_utils.documents.schema import (
     NAMES,
     schema,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain import policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_preparation import STATUSES
+from ansible_collections.mof.release.plugins.plugin_utils.domain import ledger_checks, policy
+from ansible_collections.mof.release.plugins.plugin_utils.domain.checks import REACHABLE
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import STATUSES
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import EVENT_TYPES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.frame import SMFS
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness import ELEMENTS
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
@@ -84,5 +88,46 @@ def test_the_words_of_the_schemas_are_those_of_the_domain() -> None:
     assert tuple(request["priority"]["enum"]) == policy.PRIORITIES
     recorded_ = schema("event")["$defs"]["activity_recorded"]["properties"]
     assert tuple(recorded_["status"]["enum"]) == STATUSES
-    routes = set(schema("policy")["properties"]["authorities"]["propertyNames"]["enum"])
-    assert routes == {*policy.CATEGORIES, "emergency"}
+
+
+def test_the_words_of_a_policy_are_those_of_the_domain() -> None:
+    """Routes, what may be skipped, plans, tests, signatures, separation of duties, functions."""
+    rules = schema("policy")["properties"]
+    assert tuple(rules["routes"]["propertyNames"]["enum"]) == policy.ROUTES
+    assert tuple(rules["obligations"]["properties"]) == policy.SKIPPABLE
+    assert tuple(schema("common")["$defs"]["skippable"]["enum"]) == policy.SKIPPABLE
+    assert tuple(rules["deadlines"]["properties"]) == policy.PRIORITIES
+    for name, words in (
+        ("plans", policy.PLANS),
+        ("tests", policy.TESTS),
+        ("signatures", policy.SIGNED),
+        ("separation_of_duties", policy.SEPARATION),
+    ):
+        assert tuple(rules[name]["items"]["enum"]) == words
+    activity = rules["activities"]["items"]["properties"]
+    assert tuple(activity["smf"]["enum"]) == SMFS
+    assert tuple(activity["element"]["enum"]) == ELEMENTS
+    assert rules["review"]["properties"]["quorum"]["maximum"] == len(policy.CLUSTERS)
+
+
+def test_a_template_can_fix_any_field_of_a_change_request() -> None:
+    """But those that say which request it is, by the shapes of the request itself."""
+    template = schema("policy")["properties"]["templates"]["items"]["properties"]
+    fields = [
+        one for one in schema("change-request")["properties"] if one not in ("id", "template")
+    ]
+    assert list(template["change"]["properties"]) == fields
+    assert template["free"]["items"]["enum"] == fields
+    for name, part in template["change"]["properties"].items():
+        assert part == {"$ref": f"change-request.schema.json#/properties/{name}"}
+
+
+def test_a_check_is_of_a_kind_that_somebody_answers() -> None:
+    """The module on hosts, the connection, or the ledger; each on hosts with its own shape."""
+    check = schema("check")
+    kinds = check["properties"]["kind"]["enum"]
+    assert set(kinds) == {*KINDS, REACHABLE, *ledger_checks.KINDS}
+    shaped = [one["if"]["properties"]["kind"]["enum"] for one in check["allOf"]]
+    assert [kind for kinds_ in shaped for kind in kinds_ if kind in (*KINDS, REACHABLE)] == [
+        kind for kind in kinds if kind not in ledger_checks.KINDS
+    ]

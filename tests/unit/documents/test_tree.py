@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import digest, sha256
-from ansible_collections.mof.release.plugins.plugin_utils.documents.inputs import DEFAULT_IGNORE
+from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import DEFAULT_IGNORE
 from ansible_collections.mof.release.plugins.plugin_utils.documents.tree import (
     artifact_digests,
     inside,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import sha256
-from ansible_collections.mof.release.plugins.plugin_utils.documents.inputs import DEFAULT_IGNORE
+from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import DEFAULT_IGNORE
 from ansible_collections.mof.release.plugins.plugin_utils.documents.tree import project_digests
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument, MofError
 from ansible_collections.mof.release.tests.unit.documents.projects import (

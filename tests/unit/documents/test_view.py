@@ -13,6 +13,12 @@ import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import canonical
 from ansible_collections.mof.release.plugins.plugin_utils.documents.view import plain
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
+from ansible_collections.mof.release.tests.unit.domain.preparations import (
+    adopted,
+    incurred,
+    revoked,
+    signature,
+)
 from ansible_collections.mof.release.tests.unit.domain.stories import CHAPTERS, state_at
 
 
@@ -41,17 +47,20 @@ def test_dataclasses_are_mappings_of_their_fields() -> None:
         ),
         ((1, 2), [1, 2]),
         ({1: (True, None)}, {"1": [True, None]}),
+        (frozenset({"b", "c", "a"}), ["a", "b", "c"]),
         ("text", "text"),
         (Box, Box),
     ],
 )
 def test_values(value: object, expected: object) -> None:
-    """Times are RFC 3339, tuples lists, keys text; the rest, and a class itself, as it is."""
+    """Times are RFC 3339, tuples lists, sets sorted; the rest, and a class itself, as it is."""
     assert plain(value) == expected
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_state_has_a_view_that_can_be_stored(chapter: str) -> None:
     """No floats, no objects: canonical bytes that read back as the same."""
-    view = plain(state_at(chapter))
+    rules = (adopted(signature=signature().document), adopted(hours=1), revoked(), incurred())
+    view = plain(state_at(chapter, *rules))
     assert json.loads(canonical(view)) == view
+    assert view["standing"]["rules"]["nonces"] == [signature().nonce]
