@@ -9,7 +9,7 @@ from typing import Any
 
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import Asked, Door
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
-from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state import read_changes
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_changes import read_changes
 
 
 class ActionModule(Door):

@@ -82,6 +82,28 @@ change_requests:
       description: The proposed category until it is classified, then the final one.
       type: str
       sample: minor
+    proposed_priority:
+      description: The priority that was asked for.
+      type: str
+      sample: high
+    proposed_category:
+      description: The category that was asked for.
+      type: str
+      sample: minor
+    route:
+      description:
+        - How it is authorized, which is its final category, or V(emergency) when that is its final
+          priority. Empty until it is classified.
+      type: str
+      sample: minor
+    due_at:
+      description:
+        - When it is to be deployed, by the deadline of its priority; V(null) when there is none.
+      type: str
+      sample: "2026-12-08T09:00:00+00:00"
+    template:
+      description: The template of a standard change; empty for any other.
+      type: str
     owner:
       description: The change owner; empty as long as nobody was named.
       type: str
@@ -90,11 +112,66 @@ change_requests:
       description: Who submitted it last.
       type: str
       sample: riley
+    approvals:
+      description:
+        - Who approved it since it was classified, in order. Each has C(by), C(at), C(bodies) (those
+          of its route for which the person speaks), C(comment) and C(signature).
+      type: list
+      elements: dict
+    initiation_review:
+      description:
+        - The answers of the change initiation review by their names, C(impact),
+          C(operations_readiness), C(support_plans) and C(budget); empty when there was none.
+      type: dict
+    skips:
+      description: What an emergency leaves out and owes, of V(test), V(document) and V(review).
+      type: list
+      elements: str
     authorized_by:
-      description: Who authorized it; empty as long as nobody did.
+      description:
+        - Who gave the last approval that was needed, or V(template) and its id. Empty as long as it
+          is not authorized.
       type: str
       sample: morgan
+    schedule:
+      description:
+        - Its place in the forward schedule of changes, with C(start) and C(end); V(null) when it
+          has none, or was scheduled without times.
+      type: dict
+      sample: {start: "2026-11-26T20:00:00+09:00", end: "2026-11-26T23:00:00+09:00"}
+    evidence:
+      description:
+        - The evidence that its solution was tested. Each has C(name), C(sha256) and C(size).
+      type: list
+      elements: dict
     release:
       description: Id of the release that carries it; empty as long as none does.
       type: str
+    outcome:
+      description: V(deployed) or V(backed_out); empty as long as its release has no outcome.
+      type: str
+    review:
+      description:
+        - The post-implementation review; V(null) as long as there is none. It has C(result)
+          (V(succeeded), V(partly) or V(failed)), C(by), C(at), C(comment), C(planned) and
+          C(actual) (each with C(start) and C(end), or V(null)), and C(follow_ups).
+      type: dict
+    warnings:
+      description: What was noted about it since it was last submitted.
+      type: list
+      elements: str
+    missing:
+      description: What it lacked when it was returned.
+      type: list
+      elements: str
+    history:
+      description:
+        - Every step since it was first submitted. Each has C(state), C(by), C(at) and C(comment).
+          C(state) is also V(approved) or V(reopened), which are steps and no states.
+      type: list
+      elements: dict
+    nonces:
+      description: Of the signed decisions about it. No signed decision counts twice.
+      type: list
+      elements: str
 """

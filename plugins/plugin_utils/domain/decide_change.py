@@ -1,58 +1,47 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What may happen to a change request, who may do it, and why not otherwise."""
+"""What may happen to a change request, who may do it, and what happens then."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
-from .change import MOVES, Change
+from . import authorizing, classifying, post_review
+from .change import MOVES, PLANNED, Change
+from .change_command import ChangeCommand, MoveChange, SubmitChange, change_event
 from .decision import Context, Decision, refuse
 from .event import Event
+from .evolve import State
 from .finding import Finding
 from .policy import Policy
+from .schedule import not_free, planned_span
+from .screening import doubts, screen
+from .seats import complete, voices_of
+from .submitting import submit
+
+__all__ = ["BY_RELEASE", "MANAGED", "NEEDS_COMMENT", "MoveChange", "SubmitChange", "decide_change"]
 
 #: Moves that belong to a release: they follow from its events and are never asked for directly.
 BY_RELEASE = ("in_release", "deployed", "backed_out")
-#: Moves that a reason must go with.
+#: Moves that a reason must go with. They end the round: what was reached before stands no more.
 NEEDS_COMMENT = ("returned", "rejected")
 MANAGED = ("screened", "classified", "scheduled", "reviewed", "closed", "returned", "rejected")
 
 
-@dataclass(frozen=True)
-class SubmitChange:
-    """Submit a change request; ``content`` has the shape of change-request.schema.json."""
-
-    id: str
-    content: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class MoveChange:
-    """Bring a submitted change request to another state.
-
-    :param priority: final priority, with ``classified``; empty keeps the proposed one.
-    :param category: final category, likewise.
-    :param owner: the change owner, with ``authorized``; empty keeps the proposed one.
-    """
-
-    id: str
-    to: str
-    comment: str = ""
-    priority: str = ""
-    category: str = ""
-    owner: str = ""
-
-
 def decide_change(
-    change: Change | None, command: SubmitChange | MoveChange, policy: Policy, context: Context
+    state: State, command: ChangeCommand, policy: Policy, context: Context
 ) -> Decision:
-    """Events of one command on a change request, none when it is so already, or a refusal."""
+    """Events of one command on a change request, none when it is so already, or a refusal.
+
+    :param state: with all change requests where one is scheduled or standard, with the release
+        that carried it where it is reviewed, and with the rules and obligations.
+    """
+    change = state.changes.get(command.id)
     if isinstance(command, SubmitChange):
-        return _submit(change, command, context)
+        return submit(change, command, state, policy, context)
     if change is None:
         return refuse(
             f"{command.id} cannot be {command.to}: no such change request",
@@ -65,60 +54,37 @@ def decide_change(
                 )
             ],
         )
-    # What was reached before a return or a rejection is not so any more.
-    reached = (change.state,) if change.state in NEEDS_COMMENT else change.passed
-    if command.to in reached and command.to != "submitted":
+    if _is_so(change, command, state, policy, context):
         return ()
-    findings = list(_obstacles(change, command, policy, context))
+    findings = list(_obstacles(change, command, state, policy, context))
     if findings:
         return refuse(f"{change.id} cannot be {command.to} now", findings)
-    return (
-        Event(
-            type=f"change_{command.to}",
-            subject=f"change/{change.id}",
-            at=context.now,
-            actor=context.actor,
-            data=_data(change, command),
-        ),
-    )
+    return _events(change, command, state, policy, context)
 
 
-def _submit(change: Change | None, command: SubmitChange, context: Context) -> Decision:
-    if change is not None and change.state != "returned":
-        if change.content == command.content:
-            return ()
-        fields = sorted(
-            name
-            for name in set(change.content) | set(command.content)
-            if change.content.get(name) != command.content.get(name)
-        )
-        return refuse(
-            f"{command.id} is already on record with other content",
-            [
-                Finding(
-                    "change request",
-                    command.id,
-                    f"is {change.state} and differs in: {', '.join(fields)}",
-                    who="change manager",
-                    how=f"ansible-playbook mof.release.request -e id={command.id} "
-                    "-e state=returned -e comment='what must change', "
-                    "or submit it under a new id",
-                )
-            ],
-        )
-    return (
-        Event(
-            type="change_submitted",
-            subject=f"change/{command.id}",
-            at=context.now,
-            actor=context.actor,
-            data={"change": dict(command.content)},
-        ),
-    )
+def _is_so(
+    change: Change, command: MoveChange, state: State, policy: Policy, context: Context
+) -> bool:
+    # What was reached before a return or a rejection is not so any more.
+    reached = (change.state,) if change.state in NEEDS_COMMENT else change.passed
+    if command.to == "authorized" and change.state == "classified":
+        # Whoever approved has done so, also while others have not.
+        voices = voices_of(change, policy, state.standing.rules)
+        done = complete(voices, policy.route(change.route), policy)
+        return context.actor in voices and not done
+    if command.to == "scheduled" and _other_time(change, command):
+        return False
+    return command.to in reached and command.to != "submitted"
+
+
+def _other_time(change: Change, command: MoveChange) -> bool:
+    """Whether one that is in the schedule is to get another place in it."""
+    asked = bool(command.start or command.end)
+    return asked and change.state in PLANNED and planned_span(change, command)[0] != change.schedule
 
 
 def _obstacles(
-    change: Change, command: MoveChange, policy: Policy, context: Context
+    change: Change, command: MoveChange, state: State, policy: Policy, context: Context
 ) -> Iterator[Finding]:
     target = command.to
     if target not in MOVES or target == "submitted":
@@ -128,7 +94,9 @@ def _obstacles(
     if target in BY_RELEASE:
         yield Finding("state", target, "follows from a release and is not set by hand")
         return
-    if change.state not in MOVES[target]:
+    if change.state not in MOVES[target] and not (
+        target == "scheduled" and _other_time(change, command)
+    ):
         yield Finding(
             "state",
             change.id,
@@ -136,55 +104,103 @@ def _obstacles(
         )
     if target in NEEDS_COMMENT and not command.comment:
         yield Finding("comment", change.id, f"needs a reason to be {target}", how="give comment")
-    yield from _wrong_person(change, target, command, policy, context.actor)
-
-
-def _wrong_person(
-    change: Change, target: str, command: MoveChange, policy: Policy, actor: str
-) -> Iterator[Finding]:
+    if command.signature and command.signature.nonce in change.nonces:
+        yield Finding(
+            "signature", change.id, "was brought before", context.actor, "sign the decision anew"
+        )
     if target in MANAGED:
-        if policy.change_managers and actor not in policy.change_managers:
+        yield from _not_a_manager(change, target, policy, context.actor)
+    if target == "developed" and context.actor != change.owner:
+        yield Finding("person", context.actor, "is not the change owner", who=change.owner)
+    yield from _guards(change, command, state, policy, context)
+
+
+def _guards(
+    change: Change, command: MoveChange, state: State, policy: Policy, context: Context
+) -> Iterator[Finding]:
+    match command.to:
+        case "screened":
+            yield from screen(change.content, policy)
+        case "classified":
+            yield from classifying.objections(change, command, state, policy)
+        case "authorized":
+            yield from authorizing.objections(change, command, state, policy, context)
+        case "scheduled":
+            span, findings = planned_span(change, command)
+            yield from findings
+            if span and not findings:
+                yield from not_free(change.id, change.content, span, policy, state.changes)
+        case "reviewed":
+            yield from post_review.objections(change, command)
+        case "closed":
+            yield from _owed(change, state)
+
+
+def _not_a_manager(change: Change, target: str, policy: Policy, actor: str) -> Iterator[Finding]:
+    if target in NEEDS_COMMENT and change.state == "classified":
+        authority = authorizing.authority(change, policy)
+        if actor in authority:
+            return  # what one may authorize, one may turn down
+    else:
+        authority = ()
+    if policy.change_managers and actor not in policy.change_managers:
+        yield Finding(
+            "person",
+            actor,
+            f"is not a change manager and cannot make it {target}",
+            who=" or ".join(dict.fromkeys((*policy.change_managers, *authority))),
+        )
+    elif not policy.change_managers and actor in change.asked_by:
+        yield Finding("person", actor, f"asked for this change and cannot make it {target}")
+
+
+def _owed(change: Change, state: State) -> Iterator[Finding]:
+    for name, one in sorted(state.standing.obligations.items()):
+        if one.change == change.id and not one.met_by:
             yield Finding(
-                "person",
-                actor,
-                f"is not a change manager and cannot make it {target}",
-                who=" or ".join(policy.change_managers),
+                "obligation",
+                name,
+                f"was left out and is owed until {one.due_at:%Y-%m-%d %H:%M} UTC",
+                who=one.owner,
+                how=f"ansible-playbook mof.release.obligation -e change={change.id} "
+                f"-e what={one.what} -e evidence=FILE -e comment='…'",
             )
-        elif not policy.change_managers and actor in change.asked_by:
-            yield Finding("person", actor, f"asked for this change and cannot make it {target}")
-    elif target == "authorized":
-        route = "emergency" if change.priority == "emergency" else change.category
-        people = [one for one in policy.authorities.get(route, ()) if one not in change.asked_by]
-        if actor in change.asked_by:
-            yield Finding(
-                "person",
-                actor,
-                "asked for this change and cannot authorize it",
-                " or ".join(people),
-            )
-        elif actor not in people:
-            yield Finding(
-                "authority",
-                actor,
-                f"may not authorize {_a(route or 'not yet classified')} change",
-                who=" or ".join(people),
-                how="" if people else f"name who may in the policy: authorities.{route}",
-            )
-        if not (command.owner or change.owner):
-            yield Finding("owner", change.id, "has no change owner", how="give owner")
-    elif target == "developed" and actor != change.owner:
-        yield Finding("person", actor, "is not the change owner", who=change.owner)
 
 
-def _a(word: str) -> str:
-    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
-
-
-def _data(change: Change, command: MoveChange) -> dict[str, Any]:
-    data: dict[str, Any] = {"comment": command.comment} if command.comment else {}
+def _events(
+    change: Change, command: MoveChange, state: State, policy: Policy, context: Context
+) -> tuple[Event, ...]:
     if command.to == "classified":
-        data["priority"] = command.priority or change.priority
-        data["category"] = command.category or change.category
+        return classifying.classify(change, command, state, policy, context)
     if command.to == "authorized":
-        data["owner"] = command.owner or change.owner
-    return data
+        return authorizing.approve(change, command, state, policy, context)
+    data: dict[str, Any] = {"comment": command.comment} if command.comment else {}
+    match command.to:
+        case "screened":
+            data["warnings"] = doubts(change.content, policy, context.now)
+        case "scheduled":
+            data |= _entry(change, command, context)
+        case "developed":
+            data["evidence"] = [asdict(one) for one in command.evidence]
+        case "reviewed":
+            data |= post_review.review_data(change, command, state.releases.get(change.release))
+        case "returned":
+            lacking = screen(change.content, policy, change.category, change.priority)
+            data["to"] = change.initiator
+            data["missing"] = [f"{one.subject} {one.problem}" for one in lacking]
+    if command.signature:
+        data["signature"] = command.signature.document
+    kept = {name: one for name, one in data.items() if one not in ("", [], {})}
+    return (change_event(change.id, command.to, context, kept),)
+
+
+def _entry(change: Change, command: MoveChange, context: Context) -> dict[str, Any]:
+    span, _findings = planned_span(change, command)
+    if span is None:
+        return {}
+    warnings = []
+    if span.end <= context.now:
+        warnings.append(f"it is scheduled for a time that is over: {span}")
+    if change.due_at and span.end > change.due_at:
+        warnings.append(f"it ends after it is due, at {change.due_at.isoformat()}")
+    return {**span.document, "warnings": warnings}
