@@ -11,10 +11,10 @@ from typing import Any
 from ansible_collections.mof.release.plugins.plugin_utils.documents.inputs import release_file
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import (
     EndRelease,
-    PlanRelease,
     ReleaseCommand,
     ReturnRelease,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.domain.release import ENDED, Evidence
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
     Asked,
@@ -25,9 +25,14 @@ from ansible_collections.mof.release.plugins.plugin_utils.usecases.manage_releas
     accept_command,
     build_command,
     manage_release,
+    plan_command,
+    start_command,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.record_activity import (
+    read_evidence,
 )
 
-FROM_FILE = ("planned", "built", "accepted")
+FROM_FILE = ("planned", "building", "built", "accepted")
 
 
 class ActionModule(Door):
@@ -37,7 +42,7 @@ class ActionModule(Door):
         **POLICY_OPTION,
         "state": {
             "type": "str",
-            "choices": [*FROM_FILE, "returned", "closed", "backed_out"],
+            "choices": [*FROM_FILE, "returned", *ENDED],
             "default": "planned",
         },
         "file": {"type": "path"},
@@ -50,21 +55,26 @@ class ActionModule(Door):
         },
         "actions": {"type": "list", "elements": "str", "default": []},
         "reopens": {"type": "list", "elements": "str", "default": []},
+        "changes": {"type": "list", "elements": "str", "default": []},
+        "evidence": {"type": "list", "elements": "path", "default": []},
     }
     RULES = {
         "required_if": [
             *(("state", one, ["file"]) for one in FROM_FILE),
-            *(("state", one, ["release", "comment"]) for one in ("returned", "closed")),
-            ("state", "backed_out", ["release", "comment"]),
+            *(("state", one, ["release", "comment"]) for one in ("returned", *ENDED)),
         ]
     }
 
     def work(self, asked: Asked, store: Store) -> dict[str, Any]:
-        command = self._command(asked)
-        outcome = manage_release(self.call(asked, store), command, asked.policy())
+        ending = asked.text("state") in ENDED
+        paths = asked.arguments["evidence"] if ending else []
+        found = read_evidence(Path.cwd() / one for one in paths)
+        command = self._command(asked, tuple(one for one, _content in found))
+        contents = [content for _one, content in found]
+        outcome = manage_release(self.call(asked, store), command, asked.policy(), contents)
         return self.answer(outcome, "releases", command.id)
 
-    def _command(self, asked: Asked) -> ReleaseCommand:
+    def _command(self, asked: Asked, evidence: tuple[Evidence, ...]) -> ReleaseCommand:
         state = asked.text("state")
         if state in FROM_FILE:
             file = asked.path("file")
@@ -76,13 +86,16 @@ class ActionModule(Door):
                 reason=asked.text("comment"),
                 actions=tuple(asked.arguments["actions"]),
                 reopens=tuple(asked.arguments["reopens"]),
+                changes=tuple(asked.arguments["changes"]),
             )
-        return EndRelease(asked.text("release"), state, asked.text("comment"))
+        return EndRelease(asked.text("release"), state, asked.text("comment"), evidence)
 
 
 def _from_file(state: str, project: Path, plan: dict[str, Any]) -> ReleaseCommand:
     if state == "planned":
-        return PlanRelease(plan["release"], plan)
+        return plan_command(plan)
+    if state == "building":
+        return start_command(project, plan)
     if state == "built":
         return build_command(project, plan)
     return accept_command(project, plan)

@@ -27,26 +27,39 @@ options:
       planned: >-
         Put the plan on record. As long as it is not being deployed, a release can get another plan.
         That takes it back to planning and voids its sign-offs and its readiness review. The
-        results of activities stand until they expire.
+        results of activities stand until they expire. A deployment window is read as local time of
+        its time zone, and goes on record in UTC. Before it starts and after it ended the gate
+        refuses every deployment.
+      building: >-
+        Leave planning. Each change request must be authorized, none of them may be owned by the
+        release manager (unless the policy does without this rule), and the plans that the policy
+        asks for must be named and be there. A standard change is deployed as its template has it.
+        Where the policy asks for more than a back-out plan, the release must state its mechanism
+        and its roles, and it or its changes must name the configuration items that are affected.
       built: >-
         Register the artifacts. Each must be there with the SHA-256 that the release file gives, and
         each change request of the release must be developed. From then on this release carries
-        them.
+        them. From planning it does what O(state=building) does as well.
       accepted: >-
-        Record the acceptance and pilot results, their evidence by SHA-256. There must be at least
-        one, all must have passed, and there must be a back-out plan. A result whose evidence is not
-        there counts as failed.
+        Record the acceptance and pilot results, their evidence by SHA-256. There must be one of
+        each kind that the policy asks for (a test, a pilot, a rehearsal of the back-out), all must
+        have passed, and the plans must be there. A result whose evidence is not there counts as
+        failed. A release of emergency changes that were let skip their test or their documents
+        does without these, and owes them.
       returned: >-
-        Send it back to O(to), from acceptance, preparation or the readiness review. Its go is void.
-        It is to be built again.
-      closed: A deployed one is done with.
+        Send it back to O(to), from acceptance, preparation or the readiness review. Its go is void,
+        and so are sign-offs that said no-go. Whoever manages the release or changes may do so, and
+        whoever speaks for a role cluster.
+      closed: >-
+        A deployed one is done with. The post-implementation review of each change request that it
+        carries must be on record.
       backed_out: >-
         One that was being deployed, or is deployed, was taken back. So are the change requests that
         it carries.
   file:
     description:
-      - The release file. Required with O(state=planned), O(state=built) and O(state=accepted), and
-        not looked at otherwise.
+      - The release file. Required with O(state=planned), O(state=building), O(state=built) and
+        O(state=accepted), and not looked at otherwise.
       - A relative path counts from the working directory. Paths in the file count from the folder
         that it is in.
       - C(schemas/release.schema.json) of this collection says what each field takes. The file is
@@ -66,19 +79,40 @@ options:
     type: str
     default: release_manager
     choices:
-      change_owner: It has a defect of content.
-      release_manager: It has a defect of planning or preparation.
+      change_owner: >-
+        It has a defect of content. Its artifacts and its acceptance are void, and O(changes) are to
+        be developed again.
+      release_manager: >-
+        It has a defect of planning or preparation. Its artifacts and its acceptance stand as long
+        as its plan does.
   actions:
-    description: What is owed until it comes back, with O(state=returned).
+    description:
+      - What is owed until it comes back, with O(state=returned). There must be at least one.
     type: list
     elements: str
     default: []
   reopens:
     description:
-      - The role clusters whose activities and sign-offs are void, with O(state=returned). Those of
-        the others stand.
+      - What starts again, with O(state=returned). A role cluster here means its activities and its
+        sign-off, an activity (by its id) means itself and the sign-off of its cluster.
+      - All others stand.
     type: list
     elements: str
+    default: []
+  changes:
+    description:
+      - The change requests that are to be developed again, with O(state=returned) and
+        O(to=change_owner). All that the release carries, when none is given.
+    type: list
+    elements: str
+    default: []
+  evidence:
+    description:
+      - Files that show how it ended, with O(state=closed) and O(state=backed_out). They are kept by
+        their SHA-256. After a back-out, that the previous baseline was verified again.
+      - Where the policy asks for all six plans, a back-out needs at least one.
+    type: list
+    elements: path
     default: []
 extends_documentation_fragment:
   - mof.release.options
@@ -113,11 +147,24 @@ EXAMPLES = r"""
     reopens: [operations]
     actor: dana
 
+- name: Return it to the change owner, who has one of its changes to develop again
+  mof.release.release:
+    release: storefront-2.4.0
+    state: returned
+    to: change_owner
+    comment: The search index is not rebuilt after an import.
+    actions:
+      - Rebuild the index at the end of each import, and test that.
+    reopens: [security.code-review]
+    changes: [RFC-2031]
+    actor: dana
+
 - name: Put on record that it was taken back
   mof.release.release:
     release: storefront-2.4.0
     state: backed_out
     comment: The search of web2 answered with errors, and the link points to 2.3.0 again.
+    evidence: [evidence/baseline-2.3.0.json]
     actor: dana
 
 - name: Close it after its review
@@ -146,10 +193,12 @@ events:
       description: Its place on the ledger, counted from 0; V(null) in check mode.
       type: int
   sample:
-    - type: release_built
+    - type: release_building
       index: 8
-    - type: change_in_release
+    - type: release_built
       index: 9
+    - type: change_in_release
+      index: 10
 release:
   description:
     - The release as it is now, or in check mode would be. Its fields are those of the return value

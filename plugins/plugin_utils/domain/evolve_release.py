@@ -11,7 +11,7 @@ from typing import Any
 
 from .event import Event
 from .finding import Finding
-from .reading import instant, mapping, mappings, named, number, text, texts
+from .reading import digests, instant, mapping, mappings, named, number, text, texts
 from .release import (
     ENDED,
     ActivityResult,
@@ -23,8 +23,10 @@ from .release import (
     Return,
     Review,
     SignOff,
+    window_of,
 )
 from .scope import Scope
+from .signature import signature_of
 
 Step = Callable[[Release, Event], Release]
 
@@ -36,6 +38,9 @@ def evolve_release(release: Release | None, event: Event) -> Release | None:
     if release is None:
         return None
     after = _STEPS[event.type](release, event)
+    signature = signature_of(event.data)
+    if signature is not None:
+        after = replace(after, nonces=after.nonces | {signature.nonce})
     if release.state in ENDED:
         # What was tried and done on hosts is kept for ever; nothing brings the release back.
         return replace(after, state=release.state) if event.type in _KEPT else release
@@ -49,6 +54,7 @@ def _planned(release: Release | None, event: Event) -> Release:
         state="planning",
         plan=plan,
         planned_by=event.actor,
+        window=window_of(event.data),
     )
     if release is None:
         return fresh
@@ -62,6 +68,7 @@ def _planned(release: Release | None, event: Event) -> Release:
         deployments=release.deployments,
         captured=release.captured,
         returns=release.returns,
+        nonces=release.nonces,
     )
 
 
@@ -73,7 +80,7 @@ def _built(release: Release, event: Event) -> Release:
 
 
 def _accepted(release: Release, event: Event) -> Release:
-    return replace(release, state="preparation")
+    return replace(release, state="preparation", acceptance=mappings(event.data, "results"))
 
 
 def _activity(release: Release, event: Event) -> Release:
@@ -94,6 +101,8 @@ def _activity(release: Release, event: Event) -> Release:
         title=text(data, "title"),
         element=text(data, "element"),
         severity=text(data, "severity", "blocking"),
+        expected=text(data, "expected"),
+        signature=signature_of(data),
     )
     return replace(release, activities={**release.activities, result.id: result})
 
@@ -106,6 +115,8 @@ def _signoff(release: Release, event: Event) -> Release:
         by=event.actor,
         at=event.at,
         comment=text(data, "comment"),
+        bound=digests(data, "bound"),
+        signature=signature_of(data),
     )
     return replace(release, signoffs={**release.signoffs, vote.cluster: vote})
 
@@ -121,6 +132,9 @@ def _review(release: Release, event: Event) -> Release:
         expires_at=instant(data, "expires_at"),
         comment=text(data, "comment"),
         scope=Scope(scope, text(data, "scope_sha256")) if scope else None,
+        bound=digests(data, "bound"),
+        signature=signature_of(data),
+        waves={text(one, "name"): texts(one, "hosts") for one in mappings(data, "waves")},
     )
     state = "readiness_review" if decision == "go" else release.state
     return replace(release, review=review, state=state)
@@ -135,17 +149,29 @@ def _returned(release: Release, event: Event) -> Release:
         reopens=texts(data, "reopens"),
         by=event.actor,
         at=event.at,
+        changes=texts(data, "changes"),
     )
-    reopened = set(back.reopens)
+    # One activity that starts again is a reason for its cluster to look again, and for no other.
+    reopened = {*back.reopens, *(one.partition(".")[0] for one in back.reopens)}
+    content = back.to == "change_owner"
     return replace(
         release,
         state="planning",
+        # What is to be built anew is neither registered nor accepted any more.
+        artifacts={} if content else release.artifacts,
+        acceptance=() if content else release.acceptance,
         review=None,
         returns=(*release.returns, back),
         activities={
-            key: one for key, one in release.activities.items() if one.cluster not in reopened
+            key: one
+            for key, one in release.activities.items()
+            if key not in back.reopens and one.cluster not in back.reopens
         },
-        signoffs={key: one for key, one in release.signoffs.items() if key not in reopened},
+        signoffs={
+            key: one
+            for key, one in release.signoffs.items()
+            if key not in reopened and one.decision == "go"
+        },
     )
 
 
@@ -207,6 +233,7 @@ def _to(state: str) -> Step:
 
 
 _STEPS: Mapping[str, Step] = {
+    "release_building": _to("building"),
     "release_built": _built,
     "release_accepted": _accepted,
     "release_returned": _returned,

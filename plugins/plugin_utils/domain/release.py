@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from .finding import Finding
-from .reading import mapping, mappings, text, texts
+from .reading import LONG_AGO, instant, mapping, mappings, text, texts
 from .scope import Scope
+from .signature import Signature
 
 STATES = (
     "planning",
@@ -53,22 +54,33 @@ class ActivityResult:
     title: str = ""
     element: str = ""
     severity: str = "blocking"
+    expected: str = ""
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True)
 class SignOff:
-    """The vote of one role cluster, ``go`` or ``no_go``."""
+    """The vote of one role cluster, ``go`` or ``no_go``.
+
+    :param bound: part of the scope -> SHA-256 (hex) of it when the vote was given.
+    """
 
     cluster: str
     decision: str
     by: str
     at: datetime
     comment: str
+    bound: Mapping[str, str] = field(default_factory=dict)
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True)
 class Review:
-    """The release readiness review: the milestone, and the scope it was held for."""
+    """The release readiness review: the milestone, and the scope it was held for.
+
+    :param bound: part of that scope -> its SHA-256 (hex).
+    :param waves: name of each wave -> its hosts, in the order of deployment.
+    """
 
     decision: str
     lead: str
@@ -76,6 +88,9 @@ class Review:
     expires_at: datetime | None
     comment: str
     scope: Scope | None
+    bound: Mapping[str, str] = field(default_factory=dict)
+    signature: Signature | None = None
+    waves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -120,7 +135,11 @@ class Captured:
 
 @dataclass(frozen=True)
 class Return:
-    """One time the release was sent back: to whom, why, and what is owed."""
+    """One time the release was sent back: to whom, why, and what is owed.
+
+    :param reopens: role clusters, or single activities, that start again; the others stand.
+    :param changes: change requests to develop again, when it went to the change owner.
+    """
 
     to: str
     reason: str
@@ -128,6 +147,7 @@ class Return:
     reopens: tuple[str, ...]
     by: str
     at: datetime
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,6 +156,9 @@ class Release:
 
     :param plan: the release document as planned (release.schema.json).
     :param artifacts: name -> SHA-256 (hex), verified and registered when it was built.
+    :param nonces: of all signed decisions about it, so that none is brought twice.
+    :param window: start and end of its deployment window; ``None`` means at any time.
+    :param acceptance: the results it was accepted with: name, result, and what else was given.
     """
 
     id: str
@@ -150,6 +173,9 @@ class Release:
     deployments: tuple[Deployment, ...] = ()
     captured: Mapping[str, Captured] = field(default_factory=dict)
     returns: tuple[Return, ...] = ()
+    nonces: frozenset[str] = frozenset()
+    window: tuple[datetime, datetime] | None = None
+    acceptance: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def manager(self) -> str:
@@ -177,6 +203,26 @@ class Release:
         return text(mapping(self.plan, "deploy"), "hosts")
 
     @property
+    def mechanism(self) -> str:
+        """How it is rolled out, empty when that is not stated."""
+        return text(mapping(self.plan, "deploy"), "mechanism")
+
+    @property
+    def waves(self) -> tuple[str, ...]:
+        """Host patterns, or shares of all hosts, in the order in which they are deployed."""
+        return texts(mapping(self.plan, "deploy"), "waves")
+
+    @property
+    def affected(self) -> tuple[str, ...]:
+        """The configuration items that the plan names as affected."""
+        return texts(self.plan, "affected")
+
+    @property
+    def roles(self) -> Mapping[str, Any]:
+        """Who does what during the deployment: role -> person."""
+        return mapping(self.plan, "roles")
+
+    @property
     def planned_artifacts(self) -> tuple[Mapping[str, Any], ...]:
         """The artifacts as planned: name, version, path, sha256."""
         return mappings(self.plan, "artifacts")
@@ -185,3 +231,15 @@ class Release:
         """The newest outcome on a host over all deployments, empty when there is none."""
         found = [run.outcomes[host] for run in self.deployments if host in run.outcomes]
         return found[-1] if found else ""
+
+
+def window_of(data: Mapping[str, Any]) -> tuple[datetime, datetime] | None:
+    """The deployment window in the data of a plan's event.
+
+    One that is asked for and cannot be read has passed: nothing is deployed in it.
+    """
+    planned = mapping(mapping(data, "release"), "deploy")
+    if "window" not in data and "window" not in planned:
+        return None
+    window = mapping(data, "window")
+    return instant(window, "start") or LONG_AGO, instant(window, "end") or LONG_AGO

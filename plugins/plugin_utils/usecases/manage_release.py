@@ -5,25 +5,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..documents.canonical import file_sha256
 from ..documents.tree import artifact_digests, inside
+from ..documents.window import release_window
 from ..domain.decide_release import (
     AcceptRelease,
     BuildRelease,
     PlanRelease,
     ReleaseCommand,
+    StartBuild,
     decide_release,
 )
 from ..domain.policy import Policy
 from .outcome import Call, Outcome, transact
 
 
-def manage_release(call: Call, command: ReleaseCommand, policy: Policy) -> Outcome:
+def manage_release(
+    call: Call, command: ReleaseCommand, policy: Policy, contents: Sequence[bytes] = ()
+) -> Outcome:
     """One command on one release.
 
+    :param contents: the evidence that the command names, kept once the command is accepted.
     :raises Refused: with every reason.
     """
     subjects = [f"release/{command.id}"]
@@ -35,15 +41,27 @@ def manage_release(call: Call, command: ReleaseCommand, policy: Policy) -> Outco
         lambda state, head: decide_release(
             state.releases.get(command.id), command, state.changes, policy, call.context
         ),
+        contents,
     )
 
 
-def build_command(project: Path, plan: dict[str, Any]) -> BuildRelease:
+def plan_command(plan: Mapping[str, Any]) -> PlanRelease:
+    """The command that puts a release file on record, its window as moments in UTC."""
+    return PlanRelease(plan["release"], plan, release_window(plan))
+
+
+def start_command(project: Path, plan: Mapping[str, Any]) -> StartBuild:
+    """The command that leaves planning, with the plans whose files are not there."""
+    return StartBuild(plan["release"], missing_plans(project, plan))
+
+
+def build_command(project: Path, plan: Mapping[str, Any]) -> BuildRelease:
     """The command that registers the artifacts as their files are now."""
-    return BuildRelease(plan["release"], artifact_digests(project, plan["artifacts"]))
+    found = artifact_digests(project, plan["artifacts"])
+    return BuildRelease(plan["release"], found, missing_plans(project, plan))
 
 
-def accept_command(project: Path, plan: dict[str, Any]) -> AcceptRelease:
+def accept_command(project: Path, plan: Mapping[str, Any]) -> AcceptRelease:
     """The command that records the acceptance results, their evidence by digest.
 
     A result whose evidence is named and not there counts as failed: it proves nothing.
@@ -58,4 +76,13 @@ def accept_command(project: Path, plan: dict[str, Any]) -> AcceptRelease:
             else:
                 result.update(result="fail", missing=one["evidence"])
         results.append(result)
-    return AcceptRelease(plan["release"], results)
+    return AcceptRelease(plan["release"], results, missing_plans(project, plan))
+
+
+def missing_plans(project: Path, plan: Mapping[str, Any]) -> dict[str, str]:
+    """Name of a plan -> its file, for each that the release file names and that is not there.
+
+    :raises BadDocument: one is outside of the project.
+    """
+    named = plan.get("plans", {})
+    return {name: path for name, path in named.items() if not inside(project, path).is_file()}

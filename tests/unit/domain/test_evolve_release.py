@@ -21,7 +21,6 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.release import 
     Attempt,
     Captured,
     Evidence,
-    Return,
 )
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     BUILT,
@@ -30,6 +29,7 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
     PLAN,
     POLICY,
     RELEASE,
+    RESULTS,
     SCOPE,
     at,
     attempted,
@@ -47,6 +47,7 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
 BACKUP = POLICY.activities[0]
 SAMPLES = {one.type: one for one in [*story("closed"), *story("backed_out"), *story("returned")]}
 SAMPLES["gate_refused"] = attempted("gate_refused", "run-9", hours=9)
+SAMPLES["release_building"] = release_event("release_building")
 
 
 @pytest.mark.parametrize(
@@ -215,46 +216,6 @@ def test_the_newest_capture_of_a_host_is_kept() -> None:
     assert later.captured["web2"].status == "ok"
 
 
-def test_a_return_reopens_only_what_it_affects() -> None:
-    """The go is gone; the named clusters start again, and what the others did stands."""
-    before, after = release_at("readiness_review"), release_at("returned")
-    assert after.state == "planning"
-    assert after.review is None
-    assert after.returns == (
-        Return(
-            "release_manager",
-            "No room for the backup.",
-            ("Add a disk.",),
-            ("operations",),
-            "max",
-            NOW,
-        ),
-    )
-    assert set(before.signoffs) - set(after.signoffs) == {"operations"}
-    assert set(before.activities) - set(after.activities) == {"operations.backup"}
-    assert {**before.activities, **after.activities} == before.activities
-    assert {**before.signoffs, **after.signoffs} == before.signoffs
-
-
-def test_a_return_that_reopens_nothing_voids_the_go_alone() -> None:
-    """Activities and sign-offs stand."""
-    back = release_event(
-        "release_returned", to="change_owner", reason="Typo.", actions=[], reopens=[]
-    )
-    before = release_at("readiness_review")
-    after = evolve_release(before, back)
-    assert after is not None
-    assert after.review is None
-    assert after.returns[-1].reopens == ()
-    assert (after.activities, after.signoffs) == (before.activities, before.signoffs)
-
-
-def test_returns_are_counted() -> None:
-    """Each one is kept, in order."""
-    again = replace(story("returned")[-1], at=at(5))
-    assert [one.at for one in release_at("returned", again).returns] == [NOW, at(5)]
-
-
 def test_a_new_plan_voids_what_was_said_of_the_old_one() -> None:
     """Go, sign-offs and artifacts are gone; what was measured and what happened stays."""
     plan = {**PLAN, "changes": ["RFC-2"]}
@@ -269,6 +230,32 @@ def test_a_new_plan_voids_what_was_said_of_the_old_one() -> None:
     )
     assert (after.plan, after.planned_by) == (plan, "pat")
     assert (after.activities, after.attempts) == (before.activities, before.attempts)
+    assert (after.acceptance, after.window) == ((), None)
+
+
+def test_a_plan_has_its_window_with_it() -> None:
+    """A new plan without one may be deployed at any time."""
+    window = {"start": at(10).isoformat(), "end": at(12).isoformat()}
+    planned = release_event("release_planned", release=PLAN, window=window)
+    release = evolve_release(None, planned)
+    assert release is not None
+    assert release.window == (at(10), at(12))
+    again = evolve_release(release, release_event("release_planned", release=PLAN))
+    assert again is not None
+    assert again.window is None
+
+
+def test_building_leaves_everything_but_the_state() -> None:
+    """A release that comes back from a return loses nothing by it."""
+    before = release_at("returned")
+    after = evolve_release(before, release_event("release_building"))
+    assert after == replace(before, state="building")
+
+
+def test_acceptance_keeps_its_results() -> None:
+    """As they were recorded."""
+    assert release_at("acceptance").acceptance == ()
+    assert release_at("preparation").acceptance == tuple(RESULTS)
 
 
 def test_times_and_findings_are_read_from_documents() -> None:

@@ -11,7 +11,9 @@ import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.release_event import (
     carried,
+    carries,
     event_of,
+    illegal,
     moved,
     never_planned,
 )
@@ -39,6 +41,8 @@ def test_a_moved_change_names_the_release_that_moved_it() -> None:
     assert moved("RFC-7", "change_deployed", release, by("pat", 3)) == Event(
         "change_deployed", "change/RFC-7", at(3), "pat", {"release": RELEASE}
     )
+    reopened = moved("RFC-7", "change_reopened", release, by("pat", 3), reason="It leaks.")
+    assert reopened.data == {"release": RELEASE, "reason": "It leaks."}
 
 
 @pytest.mark.parametrize("state", CHANGE_PATHS)
@@ -47,13 +51,16 @@ def test_a_release_carries_what_is_in_it_or_was_deployed_with_it(state: str) -> 
     release = release_at("deploying")
     ours = replace(change_in(state), release=RELEASE)
     found = list(carried(release, {CHANGE: ours}, "change_backed_out", by("max")))
+    assert carries(release, ours) == (state in ("in_release", "deployed"))
     if state in ("in_release", "deployed"):
         assert found == [moved(CHANGE, "change_backed_out", release, by("max"))]
     else:
         assert found == []
     theirs = replace(ours, release="other-2")
     assert list(carried(release, {CHANGE: theirs}, "change_backed_out", by("max"))) == []
+    assert not carries(release, theirs)
     assert list(carried(release, {}, "change_backed_out", by("max"))) == []
+    assert not carries(release, None)
 
 
 def test_only_changes_of_the_plan_are_carried() -> None:
@@ -71,3 +78,30 @@ def test_a_release_that_nobody_planned_is_told_with_the_way_to_plan_it() -> None
     found = never_planned("shop-9")
     assert (found.kind, found.subject, found.problem) == ("release", "shop-9", "was never planned")
     assert found.how == "ansible-playbook mof.release.prepare -e release_file=release.yml"
+
+
+@pytest.mark.parametrize(
+    ("sources", "words"),
+    [
+        (["deployed"], "only deployed"),
+        (["deploying", "deployed"], "only deploying or deployed"),
+        (
+            ["acceptance", "preparation", "readiness_review"],
+            "only acceptance, preparation or readiness review",
+        ),
+    ],
+)
+def test_a_step_that_comes_too_early_says_from_where_it_goes(
+    sources: list[str], words: str
+) -> None:
+    """Where the release is, and each state in which the step could be taken."""
+    found = illegal(release_at("planning"), sources, "move on")
+    assert (found.kind, found.subject) == ("state", RELEASE)
+    assert found.problem == f"is planning; {words} can move on"
+
+
+def test_a_release_without_changes_still_says_who_acts_next() -> None:
+    """Whatever its plan is like."""
+    release = replace(release_at("deployed"), plan={})
+    found = illegal(release, ["planning"], "move on")
+    assert (found.who, "-e id=CHANGE -e state=reviewed" in found.how) == ("change manager", True)

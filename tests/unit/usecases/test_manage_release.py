@@ -13,15 +13,16 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical im
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import (
     AcceptRelease,
     BuildRelease,
-    EndRelease,
     PlanRelease,
-    ReturnRelease,
+    StartBuild,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument, Refused
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.manage_release import (
     accept_command,
     build_command,
     manage_release,
+    plan_command,
+    start_command,
 )
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,
@@ -53,6 +54,8 @@ def project(tmp_path: Path) -> Path:
     (folder / "dist").mkdir(parents=True)
     (folder / "dist/s.tar").write_bytes(CONTENT)
     (folder / "report.xml").write_bytes(b"passed")
+    (folder / "docs").mkdir()
+    (folder / "docs/backout.md").write_bytes(b"Go back.")
     return folder
 
 
@@ -68,11 +71,57 @@ def test_a_release_goes_from_plan_to_acceptance(project: Path) -> None:
     assert accepted.after.releases[RELEASE].state == "preparation"
     assert types_after(store, size) == [
         "release_planned",
+        "release_building",
         "release_built",
         "change_in_release",
         "release_accepted",
     ]
-    assert built.events[0].event.data["artifacts"] == [{**REGISTERED, "size": len(CONTENT)}]
+    assert built.events[1].event.data["artifacts"] == [{**REGISTERED, "size": len(CONTENT)}]
+
+
+def test_building_can_be_a_step_of_its_own(project: Path) -> None:
+    """It leaves planning, and the artifacts follow."""
+    store = store_at("planning")
+    started = manage_release(call(store), start_command(project, PLAN), POLICY)
+    assert started.after.releases[RELEASE].state == "building"
+    assert [one.event.type for one in started.events] == ["release_building"]
+
+
+def test_a_window_is_planned_in_utc() -> None:
+    """The plan on record has it as it was written."""
+    window = {"start": "2026-11-26T20:00", "end": "2026-11-26T23:00", "timezone": "Asia/Seoul"}
+    document = plan(deploy={**PLAN["deploy"], "window": window})
+    outcome = manage_release(call(store_at("requested")), plan_command(document), POLICY)
+    release = outcome.after.releases[RELEASE]
+    assert release.plan["deploy"]["window"] == window
+    assert release.window is not None
+    assert [one.isoformat() for one in release.window] == [
+        "2026-11-26T11:00:00+00:00",
+        "2026-11-26T14:00:00+00:00",
+    ]
+    assert plan_command(plan()).window is None
+
+
+def test_plans_that_are_not_there_are_refused(project: Path) -> None:
+    """By each command that the plans are needed for; a folder is no plan."""
+    (project / "docs/risk.md").mkdir()
+    plans = {"backout": "docs/backout.md", "risk": "docs/risk.md", "support": "docs/support.md"}
+    document = plan(plans=plans)
+    lost = {name: plans[name] for name in ("risk", "support")}
+    assert start_command(project, document) == StartBuild(RELEASE, lost)
+    for command in (build_command(project, document), accept_command(project, document)):
+        assert command.missing == lost
+    store = store_at("requested")
+    manage_release(call(store), PlanRelease(RELEASE, document), POLICY)
+    with pytest.raises(Refused) as caught:
+        manage_release(call(store, key="2"), build_command(project, document), POLICY)
+    assert [(one.kind, one.subject, one.problem) for one in caught.value.findings] == [
+        ("plan", "support", "names a file that is not there: docs/support.md"),
+        ("plan", "risk", "names a file that is not there: docs/risk.md"),
+    ]
+    (project / "link").symlink_to("../secret")
+    with pytest.raises(BadDocument, match="leads out of the project"):
+        start_command(project, plan(plans={"backout": "link"}))
 
 
 def test_planning_shows_the_change_requests_of_the_new_plan() -> None:
@@ -162,39 +211,3 @@ def test_a_result_whose_evidence_is_missing_counts_as_failed(project: Path) -> N
         "names evidence that is not there: lost.xml",
     )
     assert store.head().size == size
-
-
-def test_a_returned_release_is_in_planning_again() -> None:
-    """The reason, and whose work it reopens, are on record."""
-    command = ReturnRelease(RELEASE, "release_manager", "No room.", ("Add a disk.",), ("security",))
-    outcome = manage_release(call(store_at("prepared")), command, POLICY)
-    after = outcome.after.releases[RELEASE]
-    assert after.state == "planning"
-    assert after.returns[0].reason == "No room."
-    assert "security" not in after.signoffs
-    assert "operations" in after.signoffs
-
-
-def test_a_release_that_is_backed_out_takes_its_changes_along() -> None:
-    """Both are on record by one append."""
-    store = store_at("deployed")
-    size = store.head().size
-    outcome = manage_release(call(store), EndRelease(RELEASE, "backed_out", "Slow."), POLICY)
-    assert outcome.after.changes[CHANGE].state == "backed_out"
-    assert [one.index for one in outcome.events] == [size, size + 1]
-    assert types_after(store, size) == ["release_backed_out", "change_backed_out"]
-
-
-def test_check_mode_plans_nothing() -> None:
-    """It tells the plan and leaves the ledger alone."""
-    store = store_at("requested")
-    size = store.head().size
-    outcome = manage_release(call(store, check=True), PlanRelease(RELEASE, PLAN), POLICY)
-    assert outcome.after.releases[RELEASE].state == "planning"
-    assert store.head().size == size
-
-
-def test_a_release_that_nobody_planned_is_refused() -> None:
-    """The name is told, and how to plan it."""
-    with pytest.raises(Refused, match="was never planned"):
-        manage_release(call(store_at("requested")), EndRelease(RELEASE, "closed", ""), POLICY)
