@@ -101,3 +101,15 @@ class KeyReused(MofError):
 
 class UnknownEvidence(MofError):
     """No content with this digest is in the store."""
+
+
+class BadSignature(MofError):
+    """A signature that is not accepted: who signed, what, when or how does not hold."""
+
+
+class SigningFailed(MofError):
+    """No signature could be made with the key that was named."""
+
+
+class ClockBehind(MofError):
+    """The clock of this controller is behind the ledger: nothing can be decided by it."""
