@@ -11,4 +11,4 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.readiness import
 class ActionModule(ReadinessDoor):
     """The readiness review of a release, and what is unmet before it can say go."""
 
-    PART = "review"
+    PARTS = ("review",)

@@ -11,4 +11,4 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.readiness import
 class ActionModule(ReadinessDoor):
     """The votes of the role clusters on a release."""
 
-    PART = "signoffs"
+    PARTS = ("signoffs",)

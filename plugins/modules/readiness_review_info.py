@@ -83,6 +83,31 @@ review:
         digest:
           description: One SHA-256 over all parts.
           type: str
+    bound:
+      description:
+        - The SHA-256 of each part of the scope by its name, which sign-offs must have been given
+          for; empty for a no-go.
+      type: dict
+    waves:
+      description: The hosts of each wave by its name, in the order of deployment.
+      type: dict
+    signature:
+      description: The signature of the lead; V(null) when it is not signed.
+      type: dict
+      contains:
+        envelope:
+          description: SHA-256 by which the signed statement is kept.
+          type: str
+        keyid:
+          description: Fingerprint of the key.
+          type: str
+          sample: SHA256:5pVbG1Vt5nCxYe3nJ1fBgmYk6wJ3n0z8kqk3wQh9dXo
+        nonce:
+          description: What makes the statement the only one of its kind.
+          type: str
+        imported_by:
+          description: Who brought it, when that was not the lead; else empty.
+          type: str
 unmet:
   description: All that keeps the readiness review from saying go; empty when nothing does.
   returned: success
@@ -111,5 +136,5 @@ unmet:
       who: operations
       how: >-
         ansible-playbook mof.release.sign -e release=storefront-2.4.0 -e cluster=operations
-        -e decision=go -e comment='…'
+        -e decision=go -e "comment='…'"
 """

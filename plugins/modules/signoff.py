@@ -17,39 +17,56 @@ description:
   - The newest vote of a cluster counts. One person signs for one cluster only.
   - The policy says whose votes must be there, how many of them must be a go, and whose no-go ends
     it.
+  - A vote is given for the contents of the project as they are. When they change after it, a go
+    does not count any more.
+  - A no-go of a cluster with a veto, or one too many, ends the round. The release must be returned
+    then, see M(mof.release.release).
+  - Where the policy wants sign-offs signed, whoever votes signs with their SSH key, now or
+    elsewhere.
   - A vote that is not allowed is refused with every reason at once, and nothing is written.
 options:
   release:
-    description: Id of the release, which must be in preparation.
+    description:
+      - Id of the release, which must be in preparation.
+      - Required unless O(signed_file) is given, with which it is mutually exclusive.
     type: str
-    required: true
   cluster:
     description:
-      - The role cluster for which O(actor) signs. It must be one of those that the policy asks.
+      - The role cluster for which O(actor) signs. It must be one of those that the policy asks, and
+        one of those that the people file has for this person.
+      - Required with O(release).
     type: str
-    required: true
   decision:
-    description: The vote.
+    description: The vote. Required with O(release).
     type: str
-    required: true
     choices:
       go: The cluster is ready for this release.
       no_go: It is not. O(comment) says what stands against it.
   comment:
-    description: The reason for the vote.
+    description: The reason for the vote. Required with O(release).
     type: str
-    required: true
+  project:
+    description:
+      - The folder of the project that the release is in. Its contents are what the vote is for, so
+        a go is refused where the playbook of the release is not there.
+      - A relative path counts from the working directory.
+    type: path
+    default: .
 extends_documentation_fragment:
   - mof.release.options
   - mof.release.policy
+  - mof.release.signing
   - mof.release.attributes
   - mof.release.attributes.writes
 notes:
   - The playbook C(mof.release.sign) does this from the command line, for one cluster or for several
-    at once.
+    at once. It also signs what others ask for, and brings what was signed elsewhere.
+  - The hosts of the release are not part of what a vote is for.
 seealso:
   - module: mof.release.signoff_info
   - module: mof.release.readiness_review
+  - module: mof.release.statement
+  - module: mof.release.waiting_info
 """
 
 EXAMPLES = r"""
@@ -68,6 +85,37 @@ EXAMPLES = r"""
     decision: no_go
     comment: the review of the new index is not finished
     actor: sol
+
+- name: Say go, signed with a private key
+  mof.release.signoff:
+    release: storefront-2.4.0
+    cluster: operations
+    decision: go
+    comment: backup proved, runbook accepted, window free
+    actor: kim
+    key: ~/.ssh/id_ed25519
+
+- name: Say go, signed by the ssh-agent, which holds the private key
+  mof.release.signoff:
+    release: storefront-2.4.0
+    cluster: operations
+    decision: go
+    comment: backup proved, runbook accepted, window free
+    actor: kim
+    key: ~/.ssh/id_ed25519.pub
+
+- name: Write down what pat is to sign, to be sent to pat
+  mof.release.signoff:
+    release: storefront-2.4.0
+    cluster: partner
+    decision: go
+    comment: the hosting partner is informed and on call
+    actor: pat
+    request_file: partner.json
+
+- name: Put on record what pat signed and sent back
+  mof.release.signoff:
+    signed_file: partner.json.signed
 """
 
 RETURN = r"""
@@ -94,12 +142,30 @@ release:
   description:
     - The release as it is now, or in check mode would be. Its fields are those of the return value
       RV(mof.release.release_info#module:releases). The sample has some of them.
-  returned: success
+  returned: success, but not with O(request_file)
   type: dict
   sample:
     id: storefront-2.4.0
     state: preparation
     planned_by: dana
+signer:
+  description: Who signed.
+  returned: when the decision was signed and went on record, or in check mode would have
+  type: str
+  sample: kim
+text:
+  description: The text of the statement. It is exactly what is signed, and all of it.
+  returned: when the decision was signed, or is to be signed
+  type: str
+  sample: |-
+    kim says go for operations: release storefront-2.4.0 to production
+      about.release  storefront-2.4.0
+      (and every other field, a line each)
+request_file:
+  description: The file that holds what is to be signed.
+  returned: with O(request_file), unless the decision stands already
+  type: str
+  sample: /srv/storefront/operations.json
 diff:
   description: The fields of the release that differ.
   returned: in diff mode, when something changed

@@ -59,7 +59,12 @@ signoffs:
     result:
       description:
         - Its newest vote, V(null) when there is none. It has C(cluster), C(decision) (V(go) or
-          V(no_go)), C(by), C(at) and C(comment).
+          V(no_go)), C(by), C(at), C(comment), C(bound) and C(signature).
+        - C(bound) is what the vote was given for, the SHA-256 of each part of the scope by its
+          name.
+        - C(signature) is V(null) when it is not signed. Else it has C(envelope), the SHA-256 by
+          which the signed statement is kept, C(keyid), the fingerprint of the key, C(nonce), and
+          C(imported_by), who brought it when that was not the signer.
       type: dict
 unmet:
   description: All that keeps the readiness review from saying go; empty when nothing does.
@@ -89,5 +94,5 @@ unmet:
       who: operations
       how: >-
         ansible-playbook mof.release.sign -e release=storefront-2.4.0 -e cluster=operations
-        -e decision=go -e comment='…'
+        -e decision=go -e "comment='…'"
 """

@@ -16,15 +16,16 @@ from typing import Any, ClassVar
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
-from ..documents.inputs import policy_file
 from ..documents.schema import warm
 from ..documents.view import plain as as_document
 from ..domain.decision import Context
 from ..domain.errors import MofError, Refused
+from ..domain.evolve import State
 from ..domain.policy import Policy
 from ..store.opening import open_location
 from ..store.port import Store
 from ..usecases.outcome import Call, Outcome, placed
+from ..usecases.read_rules import AtHand
 from . import settings
 from .inventory import hosts_of, inventory_of
 from .plain import plain
@@ -34,7 +35,11 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "store": {"type": "str"},
     "actor": {"type": "str"},
 }
-POLICY_OPTION: Mapping[str, Mapping[str, Any]] = {"policy": {"type": "str"}}
+POLICY_OPTION: Mapping[str, Mapping[str, Any]] = {
+    "policy": {"type": "str"},
+    "people": {"type": "str"},
+    "allowed_signers": {"type": "str"},
+}
 
 warm()
 settings.warm()
@@ -56,9 +61,13 @@ class Asked:
         """A setting that must be there."""
         return settings.require(name, self.arguments, self.variables)
 
+    def rules(self) -> AtHand:
+        """The policy, people and signers at hand."""
+        return settings.rules(self.arguments, self.variables)
+
     def policy(self) -> Policy:
-        """The policy in force."""
-        return policy_file(Path(self.setting("policy")))
+        """The policy at hand, with the people and the digest of the signers."""
+        return self.rules().policy
 
     def context(self) -> Context:
         """Who acts, and now."""
@@ -139,19 +148,27 @@ class Door(ActionBase):  # type: ignore[misc] # Ansible has no types
     def answer(self, outcome: Outcome, kind: str, name: str) -> dict[str, Any]:
         """The result of a use case about one thing.
 
-        :param kind: ``changes`` or ``releases``.
-        :param name: the thing's id.
+        :param kind: ``changes``, ``releases`` or ``rules``.
+        :param name: the thing's id; the rules have none.
         """
-        before = as_document(getattr(outcome.before, kind).get(name))
-        after = as_document(getattr(outcome.after, kind).get(name))
+        before = as_document(_thing(outcome.before, kind, name))
+        after = as_document(_thing(outcome.after, kind, name))
         result = {
             "changed": outcome.changed,
             "events": [placed(one) for one in outcome.events],
-            "change_request" if kind == "changes" else "release": after,
+            _SHOWN[kind]: after,
         }
         if self._task.diff and outcome.changed:
             result["diff"] = difference(before or {}, after or {}, name)
         return result
+
+
+#: What an answer calls the thing that it shows.
+_SHOWN = {"changes": "change_request", "releases": "release", "rules": "rules"}
+
+
+def _thing(state: State, kind: str, name: str) -> Any:
+    return state.standing.rules if kind == "rules" else getattr(state, kind).get(name)
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import uuid
 from dataclasses import replace
 from pathlib import Path
 
-from ..documents.inputs import policy_file
 from ..documents.text import visible
 from ..domain.decision import Context
 from ..domain.errors import MofError, Unknown
@@ -90,7 +89,7 @@ class Gatekeeper:
                 release, _state = read_release(store, attempt.release)
             except Unknown:
                 release = None
-            policy = policy_file(Path(settings.require("policy")))
+            policy = settings.rules().policy
             return self._by_policy(threshold, attempt, call, release, policy)
         except MofError as error:
             return _refused_early(call, attempt, release, [_as_finding(error)])

@@ -14,15 +14,15 @@ from .action import POLICY_OPTION, Asked, Door
 
 
 class ReadinessDoor(Door):
-    """Subclasses say which ``PART`` of the readiness they show."""
+    """Subclasses say which ``PARTS`` of the readiness they show."""
 
     SPEC: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         **POLICY_OPTION,
         "release": {"type": "str", "required": True},
     }
-    PART: ClassVar[str] = ""
+    PARTS: ClassVar[tuple[str, ...]] = ()
 
     def work(self, asked: Asked, store: Store) -> dict[str, Any]:
-        """The part, and every requirement of the review that is not met."""
+        """The parts, and every requirement of the review that is not met."""
         readiness = read_readiness(store, asked.text("release"), asked.policy(), asked.context())
-        return {"changed": False, self.PART: readiness[self.PART], "unmet": readiness["unmet"]}
+        return {"changed": False, **{name: readiness[name] for name in (*self.PARTS, "unmet")}}

@@ -24,10 +24,11 @@ from typing import Any
 from ansible import constants
 
 from ..domain.errors import MissingSetting
+from ..usecases.read_rules import AtHand, read_rules
 from .plain import plain
 
-NAMES = ("store", "policy", "actor", "protected")
-PATHS = ("store", "policy")
+NAMES = ("store", "policy", "people", "allowed_signers", "key", "actor", "protected")
+PATHS = ("store", "policy", "people", "allowed_signers", "key")
 #: Where a CI says for whom it runs, in the order of asking.
 CI_USERS = ("GITLAB_USER_LOGIN", "GITHUB_ACTOR", "BUILD_USER_ID", "CHANGE_AUTHOR")
 AWX_USERS = ("awx_user_name", "tower_user_name")
@@ -84,6 +85,22 @@ def require(
             remedy="letters, digits and . _ @ + - only, at most 128",
         )
     return found.value
+
+
+def rules(
+    arguments: Mapping[str, Any] | None = None, variables: Mapping[str, Any] | None = None
+) -> AtHand:
+    """The policy, and the people and allowed signers beside it where they are set.
+
+    :raises MissingSetting: no policy is set.
+    :raises BadDocument: one of them is no good.
+    """
+    policy = require("policy", arguments, variables)
+    beside = []
+    for name in ("people", "allowed_signers"):
+        found = resolve(name, arguments, variables)
+        beside.append(Path(found.value) if found is not None else None)
+    return read_rules(Path(policy), *beside)
 
 
 def chosen(variables: Mapping[str, Any], templar: Any) -> dict[str, Any]:

@@ -17,16 +17,17 @@ from typing import Any
 
 import pytest
 from ansible import constants
-from ansible_collections.mof.release.plugins.plugin_utils.documents.inputs import policy_file
+from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import policy_file
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
+    RecordActivity,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import (
     MoveChange,
     SubmitChange,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_preparation import (
-    GiveSignOff,
-    RecordActivity,
-)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import PlanRelease
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_review import HoldReview
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import GiveSignOff
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Context
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.doors import settings
@@ -80,6 +81,8 @@ REQUEST = {
     "type": "service",
     "priority": "medium",
     "category": "minor",
+    "risk": "low",
+    "plan": "Deploy it to web1, then to web2.",
     "backout": {"plan": "Deploy the release before it."},
     "owner": "dana",
 }
@@ -188,7 +191,8 @@ def make(folder: Path) -> None:
         manage_release(by("lee"), command, policy)
     record_activity(by("olga"), RecordActivity(RELEASE, "operations.backup", "pass"), policy)
     sign_off(by("olga"), GiveSignOff(RELEASE, "operations", "go", "rehearsed"), policy)
-    hold_review(by("lee"), RELEASE, "go", "all say go", policy, scope_of)
+    go = HoldReview(RELEASE, "go", "all say go", None)
+    hold_review(by("lee"), go, policy, scope_of, lambda _release: {})
     store.close()
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import getpass
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
     MissingSetting,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.doors import settings
+from ansible_collections.mof.release.tests.unit.doors.shop import Shop
+from ansible_collections.mof.release.tests.unit.trust.ssh import line, make_key, public
 
 SOURCES = ("task", "variable", "environment", "config")
 
@@ -66,8 +69,8 @@ def test_the_nearest_source_wins(
 def test_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody gave anything: all hosts are protected, the login acts, and the rest is missing."""
     monkeypatch.setattr(getpass, "getuser", lambda: "casey")
-    assert settings.resolve("store") is None
-    assert settings.resolve("policy") is None
+    for name in ("store", "policy", "people", "allowed_signers", "key"):
+        assert settings.resolve(name) is None
     assert settings.resolve("protected") == settings.Setting("protected", "all", "default")
     assert settings.resolve("actor") == settings.Setting("actor", "casey", "login")
 
@@ -194,6 +197,44 @@ def test_a_missing_setting_lists_the_four_ways(name: str) -> None:
         f"the task argument {name}",
     ):
         assert way in caught.value.remedy
+
+
+def test_the_rules_at_hand(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The people and the signers are read where they are set, and each by its own digest."""
+    bare = settings.rules()
+    assert (bare.policy.people, bare.policy.people_digest, bare.signers) == (None, "", b"")
+    people, signers = shop.folder / "people.yml", shop.folder / "signers"
+    people.write_text("people:\n  - {person: kim, clusters: [operations]}\n", "utf-8")
+    signers.write_bytes(line("kim", public(make_key(shop.folder / "kim"))))
+    monkeypatch.setenv("MOF_RELEASE_PEOPLE", str(people))
+    found = settings.rules({}, {"mof_release_allowed_signers": str(signers)})
+    assert found.policy.clusters_of("kim") == ("operations",)
+    assert found.policy.clusters_of("robin") == ()
+    assert found.signers == signers.read_bytes()
+    assert found.policy.signers_digest == hashlib.sha256(found.signers).hexdigest()
+    assert len({found.policy.digest, found.policy.people_digest, bare.policy.digest}) == 2
+    assert len(found.contents) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("people", "people: []\n", "people"),
+        ("people", "people:\n  - {person: kim, clusters: [kitchen]}\n", "kitchen"),
+        ("allowed_signers", "* ssh-ed25519 AAAA\n", "the name of one person"),
+        ("allowed_signers", "", "names nobody"),
+    ],
+)
+def test_people_and_signers_are_linted(shop: Shop, name: str, content: str, problem: str) -> None:
+    """One that is no good is refused as soon as the rules are read, and so is one not there."""
+    file = shop.folder / name
+    with pytest.raises(BadDocument, match=str(file)):
+        settings.rules({name: str(file)})
+    file.write_text(content, "utf-8")
+    with pytest.raises(BadDocument) as caught:
+        settings.rules({name: str(file)})
+    assert problem in str(caught.value)
+    assert str(file) in str(caught.value)
 
 
 @pytest.mark.parametrize(

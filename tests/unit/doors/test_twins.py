@@ -17,6 +17,7 @@ from ansible_collections.mof.release.tests.unit.doors.twins import (
     PARTS,
     REFERENCES,
     TOP,
+    VALUES,
     Document,
     problems,
     twin,
@@ -95,20 +96,54 @@ def test_a_doctored_twin_is_found_out(doctor: Doctor, complaint: str) -> None:
     assert any(complaint in one for one in problems("release", docs)), problems("release", docs)
 
 
+@pytest.mark.parametrize(
+    ("name", "doctor", "complaint"),
+    [
+        (
+            "signoff",
+            lambda doc, _r: doc["options"]["cluster"].update(description="Required."),
+            "cluster does not say that it is required (required_together: O(release))",
+        ),
+        (
+            "signoff",
+            lambda doc, _r: doc["options"]["release"].update(description="O(signed_file)"),
+            "release or signed_file does not say that it is required (required_one_of: ",
+        ),
+        (
+            "signoff",
+            lambda doc, _r: doc["options"]["release"].update(description="O(signed_file)"),
+            "release or signed_file does not say that it is exclusive (mutually_exclusive: ",
+        ),
+        ("signoff", lambda _d, returns: returns.pop("signer"), "signer is not documented"),
+        ("signoff", lambda _d, returns: returns.pop("events"), "events is not documented"),
+        ("rules", lambda _d, returns: returns.pop("rules"), "rules is not documented"),
+        ("rules", lambda _d, returns: returns["rules"].pop("sample"), "rules has no sample"),
+    ],
+)
+def test_what_people_sign_by_is_told(
+    name: str, doctor: Callable[[Document, Document], object], complaint: str
+) -> None:
+    """Rules on several options, and what a signed decision answers with, are missed as well."""
+    docs = copy.deepcopy(twin(name))
+    doctor(docs[0], docs[2])
+    assert any(complaint in one for one in problems(name, docs)), problems(name, docs)
+
+
 @pytest.mark.parametrize(("name", "many"), REFERENCES.values())
 def test_a_field_that_others_refer_to_is_missed(name: str, many: str) -> None:
     """No field may be missing, be added, or be left without the fields it has itself."""
     docs = copy.deepcopy(twin(name))
     known = docs[2][many]["contains"]
+    parts = PARTS.get(VALUES[many], {})
     for field, kept in list(known.items()):
         del known[field]
         assert any("has the fields" in one for one in problems(name, docs)), field
         known[field] = {**kept, "description": "It."}
-        inner = {one.name for kind in PARTS.get(field, ()) for one in fields(kind)}
+        inner = {one.name for kind in parts.get(field, ()) for one in fields(kind)}
         untold = {f"{field} does not tell of its field {one}" for one in inner}
         assert set(problems(name, docs)) == untold
         known[field] = kept
-    known["color"] = known["id"]
+    known["color"] = next(iter(known.values()))
     assert any("has the fields" in one for one in problems(name, docs))
     del docs[2][many]
     assert f"{many} is not documented" in problems(name, docs)

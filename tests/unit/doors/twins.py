@@ -9,6 +9,7 @@ import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,26 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.loader import fragment_loader
 from ansible.utils.plugin_docs import get_docstring
 from ansible_collections.mof.release.plugins.plugin_utils.domain import release as domain
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change
+from ansible_collections.mof.release.plugins.plugin_utils.domain.change import (
+    Approval,
+    Change,
+    ChangeReview,
+    Span,
+    Step,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
 from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import Inputs
+from ansible_collections.mof.release.plugins.plugin_utils.domain.obligation import Obligation
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import Rules
+from ansible_collections.mof.release.plugins.plugin_utils.domain.schedule import Entry
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import OPTIONS
+from ansible_collections.mof.release.plugins.plugin_utils.doors.signing import SigningDoor
 
 TOP = Path(__file__).parents[3]
 NAME = "mof.release"
 DOORS = sorted(file.stem for file in (TOP / "plugins" / "action").glob("*.py"))
 #: The module that runs on targets and has code instead of a door.
-ON_TARGETS = {"snapshot"}
+ON_TARGETS = {"snapshot", "host_checks"}
 #: What an option has -> what it is when it is not said. Suboptions have their own name in a twin.
 FIELDS = {
     "type": "str",
@@ -36,17 +47,33 @@ FIELDS = {
     "aliases": None,
     "choices": None,
 }
+#: Rule on several arguments -> the word by which the documentation tells it.
+WORDS = {
+    "required_if": "required",
+    "required_one_of": "required",
+    "required_together": "required",
+    "mutually_exclusive": "exclusive",
+}
 ATTRIBUTES = ("check_mode", "diff_mode", "idempotent", "platform", "action", "async")
 TYPES = {"bool", "dict", "int", "list", "str"}
-#: Field of a release that is itself made of values -> what it is made of.
-PARTS = {
-    "activities": (domain.ActivityResult, domain.Evidence),
-    "signoffs": (domain.SignOff,),
-    "review": (domain.Review,),
-    "attempts": (domain.Attempt,),
-    "deployments": (domain.Deployment,),
-    "captured": (domain.Captured,),
-    "returns": (domain.Return,),
+#: Value -> each field that is itself made of values -> what it is made of.
+PARTS: dict[type, dict[str, tuple[type, ...]]] = {
+    domain.Release: {
+        "activities": (domain.ActivityResult, domain.Evidence),
+        "signoffs": (domain.SignOff,),
+        "review": (domain.Review,),
+        "attempts": (domain.Attempt,),
+        "deployments": (domain.Deployment,),
+        "captured": (domain.Captured,),
+        "returns": (domain.Return,),
+    },
+    Change: {
+        "approvals": (Approval,),
+        "schedule": (Span,),
+        "evidence": (domain.Evidence,),
+        "review": (ChangeReview, Span),
+        "history": (Step,),
+    },
 }
 #: Return value -> the value whose fields it documents.
 VALUES = {
@@ -56,12 +83,24 @@ VALUES = {
     "findings": Finding,
     "unmet": Finding,
     "inputs": Inputs,
+    "rules": Rules,
+    "waiting": Finding,
+    "schedule": Entry,
+    "obligations": Obligation,
 }
+#: Return value -> what a door adds to the fields of the value.
+ADDED = {"releases": {"coverage"}, "obligations": {"id"}}
 #: What a writing door answers with -> the door and return value that document its fields for all.
 REFERENCES = {
     "change_request": ("change_request_info", "change_requests"),
     "release": ("release_info", "releases"),
+    "rules": ("rules_info", "rules"),
+    "obligation": ("obligation_info", "obligations"),
 }
+#: Kind of thing that a door answers with -> the name of that return value.
+ANSWERS = {"changes": "change_request", "releases": "release", "rules": "rules"}
+#: What a door answers with beside that, when people can sign by it.
+SIGNED = {"events", "request_file", "signer", "text"}
 Document = dict[str, Any]
 
 
@@ -109,18 +148,29 @@ def option_problems(
 def rule_problems(rules: Mapping[str, Any], options: Mapping[str, Any]) -> Iterator[str]:
     """Where a rule on several arguments is not told, which only words can do."""
     for kind, entries in rules.items():
+        if kind not in WORDS:
+            yield f"this test cannot tell how a rule {kind} is documented"
+            continue
         for entry in entries:
-            if kind == "required_if":
-                needed = [(one, f"O({entry[0]}={entry[1]})") for one in entry[2]]
-            elif kind == "required_one_of":
-                needed = [(one, f"O({other})") for one in entry for other in set(entry) - {one}]
-            else:
-                yield f"this test cannot tell how a rule {kind} is documented"
-                continue
-            for one, mention in needed:
-                said = text_of(options.get(one, {}))
-                if mention not in said or "equired" not in said:
-                    yield f"{one} does not say that it is required ({kind}: {mention})"
+            for told in _told(kind, entry):
+                if not any(_says(options.get(one, {}), WORDS[kind], told[one]) for one in told):
+                    names, mentions = " or ".join(told), " or ".join(told.values())
+                    yield f"{names} does not say that it is {WORDS[kind]} ({kind}: {mentions})"
+
+
+def _told(kind: str, entry: Any) -> Iterator[dict[str, str]]:
+    """Option -> what it must mention; of several options one will do."""
+    if kind == "required_if":
+        yield from ({one: f"O({entry[0]}={entry[1]})"} for one in entry[2])
+    elif kind == "required_together":
+        yield from ({one: f"O({entry[0]})"} for one in entry[1:])
+    else:
+        yield from ({one: f"O({two})", two: f"O({one})"} for one, two in combinations(entry, 2))
+
+
+def _says(option: Mapping[str, Any], word: str, mention: str) -> bool:
+    said = text_of(option)
+    return mention in said and word in said.lower()
 
 
 def attribute_problems(name: str, attributes: Mapping[str, Any]) -> Iterator[str]:
@@ -179,7 +229,9 @@ def return_problems(
         needed.add("diff")
     work = door(name).work.__code__
     if "answer" in work.co_names:  # it calls Door.answer, with the kind of the thing as it is now
-        needed |= {"events", "release" if "releases" in work.co_consts else "change_request"}
+        needed |= {"events", *(ANSWERS[one] for one in ANSWERS if one in work.co_consts)}
+    if issubclass(door(name), SigningDoor):
+        needed |= {*SIGNED, ANSWERS[door(name).SHOWS]}
     for one in sorted(needed - set(returns)):
         yield f"{one} is not documented"
     for one, value in returns.items():
@@ -187,13 +239,15 @@ def return_problems(
             yield f"{one} does not say when it is returned"
             continue
         yield from _shape_problems(one, value)
-        if one in REFERENCES and (one in needed or value.get("type") != "str"):  # or an id
+        elsewhere = one in REFERENCES and REFERENCES[one][0] != name
+        if elsewhere and (one in needed or value.get("type") != "str"):  # or an id
             yield from _reference_problems(one, value)
+            continue
         kind = VALUES.get(one)
-        if kind and set(value.get("contains", ())) != (names := {one.name for one in fields(kind)}):
+        names = {each.name for each in fields(kind)} | ADDED.get(one, set()) if kind else set()
+        if kind and set(value.get("contains", ())) != names:
             yield f"{one} has the fields {sorted(names)}"
-        if kind is domain.Release:
-            yield from _part_problems(value.get("contains", {}))
+        yield from _part_problems(PARTS.get(kind or type(None), {}), value.get("contains", {}))
 
 
 def _reference_problems(place: str, value: Mapping[str, Any]) -> Iterator[str]:
@@ -202,7 +256,8 @@ def _reference_problems(place: str, value: Mapping[str, Any]) -> Iterator[str]:
     if value.get("type") != "dict" or "contains" in value or mention not in text_of(value):
         yield f"{place} is not just a dict that refers to {mention}"
     known, sample = twin(info)[2][many]["contains"], value.get("sample") or {}
-    if set(sample) - set(known) or f"V({sample.get('state')})" not in text_of(known["state"]):
+    states = text_of(known["state"]) if "state" in known else "V(None)"
+    if not sample or set(sample) - set(known) or f"V({sample.get('state')})" not in states:
         yield f"{place} has no sample, or one with a field or a state that there is not"
 
 
@@ -215,8 +270,10 @@ def _shape_problems(place: str, value: Mapping[str, Any]) -> Iterator[str]:
         yield from _shape_problems(f"{place}.{name}", one)
 
 
-def _part_problems(documented: Mapping[str, Any]) -> Iterator[str]:
-    for part, kinds in PARTS.items():
+def _part_problems(
+    parts: Mapping[str, tuple[type, ...]], documented: Mapping[str, Any]
+) -> Iterator[str]:
+    for part, kinds in parts.items():
         for kind in kinds:
             for field in fields(kind):
                 if f"C({field.name})" not in text_of(documented.get(part, {})):
