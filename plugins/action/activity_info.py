@@ -11,4 +11,4 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.readiness import
 class ActionModule(ReadinessDoor):
     """The preparation activities of a release: what is done and what is open."""
 
-    PART = "activities"
+    PARTS = ("activities", "checks")

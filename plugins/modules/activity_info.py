@@ -15,6 +15,7 @@ author:
 description:
   - Gives each preparation activity that the policy asks for, with its result for this release, and
     whether it is still open.
+  - Gives the checks that are to run on the hosts, which the role C(mof.release.prepare) does.
   - Gives all that keeps the readiness review from saying go.
 options:
   release:
@@ -89,6 +90,15 @@ activities:
       description: For how many hours a result counts; V(null) when it never expires.
       type: int
       sample: 48
+    smf:
+      description: The service management function that it serves; empty when that is not said.
+      type: str
+      sample: it_service_continuity_management
+    checks:
+      description:
+        - What is measured on each host, as C(kind) and C(parameters); empty for what people attest.
+      type: list
+      elements: dict
     open:
       description: Whether it does not count as done.
       type: bool
@@ -100,10 +110,25 @@ activities:
     result:
       description:
         - Its newest result, V(null) when there is none. It has C(id), C(cluster), C(title),
-          C(element), C(severity), C(status), C(observed), C(comment), C(by), C(at), C(expires_at)
-          (V(null) when it never does), and C(evidence), a list of C(name), C(sha256) and C(size) in
-          bytes.
+          C(element), C(severity), C(status), C(expected), C(observed), C(comment), C(by), C(at),
+          C(expires_at) (V(null) when it never does), C(evidence), a list of C(name), C(sha256) and
+          C(size) in bytes, and C(signature).
+        - C(signature) is V(null) when it is not signed, and only waivers are. Else it has
+          C(envelope), the SHA-256 by which the signed statement is kept, C(keyid), the fingerprint
+          of the key, C(nonce), and C(imported_by), who brought it when that was not the signer.
       type: dict
+checks:
+  description:
+    - The checks that are to run on each host of the release, as M(mof.release.host_checks) takes
+      them, filled in from the plan of this release; C(id) is that of the activity. Whether a host
+      can be reached is not among them.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: infrastructure.headroom
+      kind: disk
+      parameters: {paths: [/srv], min_free_mb: 2048}
 unmet:
   description: All that keeps the readiness review from saying go; empty when nothing does.
   returned: success
@@ -132,5 +157,5 @@ unmet:
       who: operations
       how: >-
         ansible-playbook mof.release.sign -e release=storefront-2.4.0 -e cluster=operations
-        -e decision=go -e comment='…'
+        -e decision=go -e "comment='…'"
 """

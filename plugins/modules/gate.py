@@ -145,7 +145,7 @@ findings:
       subject: storefront
       problem: changed after go (8ae2a25e… -> 41aa0c9b…)
       who: dana
-      how: restore it, or hold a new review
+      how: restore it, or let it be signed off anew, then hold a new review
 inputs:
   description:
     - Everything that the verdict rests on. Whoever judges the same inputs gets the same verdict.

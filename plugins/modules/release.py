@@ -64,6 +64,9 @@ options:
         that it is in.
       - C(schemas/release.schema.json) of this collection says what each field takes. The file is
         never templated.
+      - An artifact may name in C(staged) the absolute path at which it lies ready on every host.
+        Where the policy has a check V(staged), the role C(mof.release.prepare) holds what is there
+        against the SHA-256.
     type: path
   release:
     description:

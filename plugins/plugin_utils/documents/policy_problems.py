@@ -94,6 +94,9 @@ def _activities(document: Mapping[str, Any]) -> Iterator[Problem]:
             given = check.get("parameters", {})
             if check["kind"] == "certificates" and not {"files", "endpoints"}.intersection(given):
                 yield (*place, "checks", number), "names neither files nor endpoints to look at"
+            if {"valid_until", "margin_hours"} <= set(given):
+                where: Place = (*place, "checks", number, "parameters", "margin_hours")
+                yield where, "is a margin to the window, and valid_until names another time"
     if not any(one.get("severity", "blocking") == "blocking" for one in document["activities"]):
         yield ("activities",), "are all warnings, so the gate would ask for nothing"
 

@@ -163,7 +163,7 @@ def _owed(change: Change, state: State) -> Iterator[Finding]:
                 f"was left out and is owed until {one.due_at:%Y-%m-%d %H:%M} UTC",
                 who=one.owner,
                 how=f"ansible-playbook mof.release.obligation -e change={change.id} "
-                f"-e what={one.what} -e evidence=FILE -e comment='…'",
+                f"-e what={one.what} -e evidence=FILE -e \"comment='…'\"",
             )
 
 

@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from .change import MOVES, Change, evolve_change
+from .change import CHANGE_EVENTS, Change
 from .errors import UnknownEventType
 from .event import Event
+from .evolve_change import evolve_change
 from .evolve_release import RELEASE_EVENTS, evolve_release
+from .obligation import OBLIGATION_EVENTS, evolve_obligations
+from .obligation import SUBJECT as OBLIGATIONS
 from .release import Release
+from .rules import RULES_EVENTS, evolve_rules
+from .rules import SUBJECT as RULES
+from .standing import Standing
 
-CHANGE_EVENTS = frozenset(f"change_{state}" for state in MOVES)
-EVENT_TYPES = RELEASE_EVENTS | CHANGE_EVENTS | {"ledger_opened"}
+EVENT_TYPES = RELEASE_EVENTS | CHANGE_EVENTS | OBLIGATION_EVENTS | RULES_EVENTS | {"ledger_opened"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class State:
 
     changes: Mapping[str, Change] = field(default_factory=dict)
     releases: Mapping[str, Release] = field(default_factory=dict)
+    standing: Standing = field(default_factory=Standing)
 
 
 def evolve(state: State, event: Event) -> State:
@@ -43,7 +49,7 @@ def evolve(state: State, event: Event) -> State:
     if kind == "release" and event.type in RELEASE_EVENTS:
         release = evolve_release(state.releases.get(name), event)
         return state if release is None else _with_release(state, name, release)
-    return state
+    return replace(state, standing=_standing(state.standing, event))
 
 
 def fold(events: Iterable[Event], state: State | None = None) -> State:
@@ -52,6 +58,14 @@ def fold(events: Iterable[Event], state: State | None = None) -> State:
     for event in events:
         state = evolve(state, event)
     return state
+
+
+def _standing(standing: Standing, event: Event) -> Standing:
+    if event.subject == RULES and event.type in RULES_EVENTS:
+        return replace(standing, rules=evolve_rules(standing.rules, event))
+    if event.subject == OBLIGATIONS and event.type in OBLIGATION_EVENTS:
+        return replace(standing, obligations=evolve_obligations(standing.obligations, event))
+    return standing
 
 
 def _with_change(state: State, name: str, change: Change) -> State:

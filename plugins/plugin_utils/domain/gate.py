@@ -14,7 +14,10 @@ from .finding import Finding
 from .policy import Policy
 from .readiness import unmet, unregistered
 from .release import Release
+from .requirements import asked_of
 from .scope import KINDS, Scope, differences
+from .signoffs import signature_problem
+from .standing import Standing
 
 #: States in which a standing go opens the gate; `deployed` because a deployment may be repeated.
 OPEN = ("readiness_review", "deploying", "deployed")
@@ -58,6 +61,8 @@ def judge(
     policy: Policy,
     scope: Scope,
     inputs: Inputs,
+    *,
+    standing: Standing,
 ) -> Verdict:
     """Whether ``release`` may be deployed with exactly this ``scope`` at ``inputs.now``."""
     if release is None:
@@ -70,8 +75,9 @@ def judge(
         return Verdict((missing,), inputs)
     findings = [
         *_state(release),
-        *unmet(release, changes, policy, inputs.now),
-        *_milestone(release, inputs.now),
+        *unmet(release, changes, policy, inputs.now, standing=standing, bound=_bound(release)),
+        *_milestone(release, changes, policy, standing, inputs.now),
+        *_window(release, inputs.now),
         *_artifacts(release, scope),
         *_scope(release, scope),
     ]
@@ -96,7 +102,19 @@ def _state(release: Release) -> Iterator[Finding]:
         )
 
 
-def _milestone(release: Release, now: datetime) -> Iterator[Finding]:
+def _bound(release: Release) -> Mapping[str, str] | None:
+    """What sign-offs must have been given for: the same as the go, which is held to what is now."""
+    review = release.review
+    return review.bound if review is not None and review.bound else None
+
+
+def _milestone(
+    release: Release,
+    changes: Mapping[str, Change],
+    policy: Policy,
+    standing: Standing,
+    now: datetime,
+) -> Iterator[Finding]:
     hold = f"ansible-playbook mof.release.review -e release={release.id} -e decision=go"
     review = release.review
     if review is None:
@@ -106,6 +124,33 @@ def _milestone(release: Release, now: datetime) -> Iterator[Finding]:
     elif review.expires_at is None or review.expires_at <= now:
         at = f"{review.expires_at:%Y-%m-%d %H:%M} UTC" if review.expires_at else "once"
         yield Finding("review", release.id, f"go expired at {at}", release.manager, hold)
+    elif review.signature is not None or not asked_of(release, changes, policy).approved_before:
+        problem = signature_problem(review.signature, "review", policy, standing.rules)
+        if problem:
+            yield Finding("review", release.id, f"go {problem}", release.manager, hold)
+
+
+def _window(release: Release, now: datetime) -> Iterator[Finding]:
+    if release.window is None:
+        return
+    start, end = release.window
+    if now < start:
+        left = start - now
+        yield Finding(
+            "window",
+            release.id,
+            f"opens {start:%Y-%m-%d %H:%M} UTC, in {left.days} days {left.seconds // 3600} hours "
+            f"{left.seconds // 60 % 60} minutes",
+            how="deploy then",
+        )
+    elif now >= end:
+        yield Finding(
+            "window",
+            release.id,
+            f"closed {end:%Y-%m-%d %H:%M} UTC",
+            who=release.manager,
+            how="plan the release anew, with another window",
+        )
 
 
 def _artifacts(release: Release, scope: Scope) -> Iterator[Finding]:
@@ -124,5 +169,8 @@ def _scope(release: Release, scope: Scope) -> Iterator[Finding]:
             one.name,
             one.problem,
             who=release.manager,
-            how="restore it, or hold a new review",
+            # A sign-off is bound to all of it but the hosts.
+            how="restore it, or hold a new review"
+            if one.part == "hosts"
+            else "restore it, or let it be signed off anew, then hold a new review",
         )

@@ -78,5 +78,5 @@ def overdue(obligations: Mapping[str, Obligation], now: datetime) -> Iterator[Fi
                 f"skipped by an emergency and due at {one.due_at:%Y-%m-%d %H:%M} UTC",
                 who=one.owner,
                 how=f"ansible-playbook mof.release.obligation -e change={one.change} "
-                f"-e what={one.what} -e evidence=FILE -e comment='…'",
+                f"-e what={one.what} -e evidence=FILE -e \"comment='…'\"",
             )

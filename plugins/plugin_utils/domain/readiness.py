@@ -6,26 +6,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from .change import Change
 from .finding import Finding
+from .obligation import overdue
 from .policy import Activity, Policy
 from .release import ActivityResult, Release
+from .requirements import Asked, asked_of
+from .rules import Rules, not_in_force
 from .scope import Scope
+from .signoffs import signature_problem, unsigned
+from .standing import Standing
 
 #: States of a change request in which a release may carry it.
 CARRIED = ("in_release", "deployed")
+#: The agenda of the review: what an activity speaks for, in the order in which it is heard.
+ELEMENTS = ("release", "environment", "strategy", "risk")
 
 
 def unmet(
-    release: Release, changes: Mapping[str, Change], policy: Policy, now: datetime
+    release: Release,
+    changes: Mapping[str, Change],
+    policy: Policy,
+    now: datetime,
+    *,
+    standing: Standing,
+    bound: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """Every requirement of the milestone that is not met, in the order of the agenda.
 
-    An empty policy is itself a finding: where nothing is asked, nothing was proved.
+    An empty policy is itself a finding, and so is one that asks nothing of this release: where
+    nothing is asked, nothing was proved.
+
+    :param standing: the rules in force, and what emergencies owe.
+    :param bound: part of the scope -> SHA-256 (hex) that sign-offs must have been given for;
+        ``None`` when nobody can tell.
     """
-    if not policy.activities or not policy.clusters:
+    asked = asked_of(release, changes, policy)
+    checked = any(one.severity == "blocking" for one in asked.activities)
+    if not policy.activities or not policy.clusters or not (asked.clusters or checked):
         return [
             Finding(
                 "policy",
@@ -35,20 +55,32 @@ def unmet(
                 how="name at least one cluster and one activity in the policy",
             )
         ]
+    rules = standing.rules
     return [
+        *not_in_force(rules, policy),
+        *(overdue(standing.obligations, now) if asked.normal else ()),
         *_changes(release, changes),
         *_artifacts(release),
-        *_activities(release, policy, now),
-        *_signoffs(release, policy),
+        *_activities(release, asked, policy, rules, now),
+        *unsigned(release, changes, asked, policy, rules, bound),
     ]
 
 
 def open_activities(
-    release: Release, policy: Policy, now: datetime
+    release: Release,
+    policy: Policy,
+    now: datetime,
+    *,
+    rules: Rules,
+    asked: Asked | None = None,
 ) -> Iterator[tuple[Activity, str]]:
-    """Each activity of the policy that does not count as done, with the reason."""
-    for activity in policy.activities:
-        problem = _problem(activity, release.activities.get(activity.id), now)
+    """Each activity that does not count as done, with the reason, in the order of the agenda.
+
+    :param asked: what the release owes; without it, every activity of the policy.
+    """
+    activities = asked.activities if asked else policy.activities
+    for activity in sorted(activities, key=lambda one: ELEMENTS.index(one.element)):
+        problem = _problem(activity, release.activities.get(activity.id), policy, rules, now)
         if problem:
             yield activity, problem
 
@@ -95,53 +127,70 @@ def _artifacts(release: Release) -> Iterator[Finding]:
         )
 
 
-def _activities(release: Release, policy: Policy, now: datetime) -> Iterator[Finding]:
-    for activity, problem in open_activities(release, policy, now):
+def _activities(
+    release: Release, asked: Asked, policy: Policy, rules: Rules, now: datetime
+) -> Iterator[Finding]:
+    for activity, problem in open_activities(release, policy, now, rules=rules, asked=asked):
         if activity.severity == "blocking":
             yield Finding(
                 "activity",
                 activity.id,
                 f"{problem}: {activity.title}",
                 who=activity.cluster,
-                how=f"ansible-playbook mof.release.activity -e release={release.id} "
-                f"-e id={activity.id} -e status=pass -e evidence=FILE",
+                how=how_to_meet(release, activity),
             )
 
 
-def _problem(activity: Activity, result: ActivityResult | None, now: datetime) -> str:
+def how_to_meet(release: Release, activity: Activity) -> str:
+    """The command by which an activity is done."""
+    if activity.checks:
+        return "ansible-playbook mof.release.prepare -i inventory.yml -e release_file=release.yml"
+    return (
+        f"ansible-playbook mof.release.activity -e release={release.id} "
+        f"-e id={activity.id} -e status=pass -e evidence=FILE"
+    )
+
+
+def _problem(
+    activity: Activity, result: ActivityResult | None, policy: Policy, rules: Rules, now: datetime
+) -> str:
     if result is None:
         return "is not recorded"
     if result.status == "fail":
         return f"failed ({result.observed})" if result.observed else "failed"
     if result.status not in ("pass", "na", "waived"):
         return f"has the status {result.status or '(none)'}, which does not count"
-    if result.expires_at is not None and result.expires_at <= now:
-        return f"expired at {result.expires_at:%Y-%m-%d %H:%M} UTC"
+    end = counts_until(activity, result, policy)
+    if end is not None and end <= now:
+        return f"expired at {end:%Y-%m-%d %H:%M} UTC"
+    if result.status == "waived":
+        return waiver_problem(activity, result, policy, rules)
     if result.status == "pass" and activity.evidence_required and not result.evidence:
         return "has no evidence"
     return ""
 
 
-def _signoffs(release: Release, policy: Policy) -> Iterator[Finding]:
-    votes = {name: vote for name, vote in release.signoffs.items() if name in policy.clusters}
-    go = [name for name, vote in votes.items() if vote.decision == "go"]
-    short = len(go) * 100 < policy.review.threshold_percent * len(policy.clusters)
-    for cluster in policy.clusters:
-        vote = votes.get(cluster)
-        if vote is None and (short or cluster in policy.review.core):
-            yield Finding(
-                "sign-off",
-                cluster,
-                "has not signed",
-                who=cluster,
-                how=f"ansible-playbook mof.release.sign -e release={release.id} "
-                f"-e cluster={cluster} -e decision=go -e comment='…'",
-            )
-        elif vote and vote.decision != "go" and (short or cluster in policy.review.veto):
-            yield Finding(
-                "sign-off",
-                cluster,
-                f"said no-go: {vote.comment}",
-                who=release.manager,
-                how="meet the objection, then ask for a new sign-off",
-            )
+def counts_until(activity: Activity, result: ActivityResult, policy: Policy) -> datetime | None:
+    """When a result counts no more: as was said then, or as the policy has it, what is earlier."""
+    waived = result.status == "waived"
+    hours = policy.waiver_hours if waived else activity.expires_hours
+    ends = [] if hours is None else [result.at + timedelta(hours=hours)]
+    return min(ends if result.expires_at is None else [*ends, result.expires_at], default=None)
+
+
+def waiver_problem(activity: Activity, result: ActivityResult, policy: Policy, rules: Rules) -> str:
+    """Why a waiver does not count, whether or not it has ended; empty when it does."""
+    if result.expires_at is None:
+        return "is waived without an end"
+    problem = signature_problem(result.signature, "waiver", policy, rules)
+    if problem:
+        return f"is waived, and the waiver {problem}"
+    if not may_waive(activity, policy, result.by):
+        return f"is waived by {result.by}, who may not waive it"
+    return ""
+
+
+def may_waive(activity: Activity, policy: Policy, person: str) -> bool:
+    """Whether a person is of a cluster whose people may waive an activity."""
+    clusters = policy.clusters_of(person)
+    return clusters is None or bool({activity.cluster, *policy.waiver_clusters} & set(clusters))

@@ -54,6 +54,11 @@ def named(data: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]:
     return {key: one for key, one in mapping(data, name).items() if isinstance(one, Mapping)}
 
 
+def digests(data: Mapping[str, Any], name: str) -> dict[str, str]:
+    """A field that is a mapping, the texts in it by their names."""
+    return {key: one for key, one in mapping(data, name).items() if isinstance(one, str)}
+
+
 def instant(data: Mapping[str, Any], name: str) -> datetime | None:
     """A field that is an RFC 3339 time with its offset; none when there is no such field."""
     value = data.get(name)

@@ -41,7 +41,7 @@ def _next(release: Release) -> tuple[str, str]:
         return release.manager, "plan a new release under a new id"
     if release.state == "preparation":
         sign = f"ansible-playbook mof.release.sign -e release={release.id} -e cluster=CLUSTER"
-        return "role clusters", f"{sign} -e decision=go -e comment='…'"
+        return "role clusters", f"{sign} -e decision=go -e \"comment='…'\""
     if release.state in ("readiness_review", "deploying"):
         return release.manager, f"ansible-playbook {release.playbook} -e release={release.id}"
     if release.state == "deployed":
@@ -53,7 +53,7 @@ def _next(release: Release) -> tuple[str, str]:
 def reviewing(change_id: str) -> str:
     """The command of the post-implementation review."""
     request = "ansible-playbook mof.release.request"
-    return f"{request} -e id={change_id} -e state=reviewed -e comment='…'"
+    return f"{request} -e id={change_id} -e state=reviewed -e \"comment='…'\""
 
 
 def event_of(release_id: str, kind: str, context: Context, data: Mapping[str, Any]) -> Event:

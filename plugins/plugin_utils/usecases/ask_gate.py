@@ -14,7 +14,7 @@ from ..domain.policy import Policy
 from ..domain.release import Release
 from ..domain.scope import Scope
 from ..store.port import Head, Store
-from .outcome import load
+from .outcome import load, steady
 
 NO_SCOPE = Scope({}, "")
 
@@ -33,6 +33,7 @@ def ask_gate(
     state, head = load(store, [f"release/{release_id}"])
     release = state.releases.get(release_id)
     scope = scope_of(release) if release else NO_SCOPE
+    context = steady(store, head, context)
     return release, verdict_on(state, head, release_id, policy, scope, context)
 
 
@@ -51,4 +52,4 @@ def verdict_on(
         scope_sha256=scope.digest,
         evidence=evidence_of(release),
     )
-    return judge(release, state.changes, policy, scope, inputs)
+    return judge(release, state.changes, policy, scope, inputs, standing=state.standing)

@@ -6,16 +6,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from ..documents.events import event_bytes, event_document, read_event
 from ..documents.schema import check_event
 from ..domain.decision import Context, Decision, Refusal
-from ..domain.errors import HeadMoved, Refused, StoreUnreadable
+from ..domain.errors import ClockBehind, HeadMoved, Refused, StoreUnreadable
 from ..domain.event import Event
 from ..domain.evolve import State, evolve, fold
+from ..domain.finding import Finding
+from ..domain.standing import SUBJECTS
 from ..store.port import Entry, Head, Leaf, Store
+
+Guard = Callable[["State", Head], Sequence[Finding]]
+
+#: How far a clock may be behind the newest event before nothing is decided by it.
+CLOCK_SECONDS = 300
 
 #: How often a decision is made again because somebody else was quicker.
 TRIES = 50
@@ -27,12 +35,16 @@ class Call:
 
     :param key: idempotency key of this one call; a retry of it adds nothing.
     :param check: decide, but write nothing.
+    :param attached: evidence that comes with the call itself, such as a signed statement.
+    :param guard: reasons against the call as a whole, found anew each time it is decided.
     """
 
     store: Store
     context: Context
     key: str
     check: bool = False
+    attached: tuple[bytes, ...] = ()
+    guard: Guard | None = None
 
 
 @dataclass(frozen=True)
@@ -61,9 +73,12 @@ class Outcome:
 
 
 def load(store: Store, subjects: Collection[str]) -> tuple[State, Head]:
-    """What is so about these subjects (and the changes of these releases), and on which head."""
+    """What is so about these subjects (and the changes of these releases), and on which head.
+
+    The rules in force and the obligations are always with it.
+    """
     head = store.head()
-    state = fold(_events(store, subjects, head))
+    state = fold(_events(store, {*subjects, *SUBJECTS}, head))
     wanted = {f"change/{name}" for one in state.releases.values() for name in one.changes}
     more = wanted - set(subjects)
     if more:
@@ -83,21 +98,28 @@ def transact(
         that an event never names what is not there, and not at all when there is a refusal.
     :raises Refused: with every finding.
     :raises HeadMoved: others were quicker every time.
+    :raises ClockBehind: the clock is behind the ledger.
     """
     for _attempt in range(TRIES):
         before, head = load(call.store, subjects)
+        now = steady(call.store, head, call.context).now
+        against = call.guard(before, head) if call.guard else ()
+        if against:
+            raise Refused("the signed statement does not hold here and now", against)
         decided = decide(before, head)
         if isinstance(decided, Refusal):
             raise Refused(decided.what, decided.findings)
         if not decided:
             return Outcome(before, before)
+        # Never before the newest event: else a clock could be moved back by and by.
+        decided = tuple(replace(one, at=max(one.at, now)) for one in decided)
         after = before
         for event in decided:
             check_event(event_document(event))
             after = evolve(after, event)
         if call.check:
             return Outcome(before, after, tuple(Placed(one, None) for one in decided))
-        for content in evidence:
+        for content in (*evidence, *call.attached):
             call.store.put(content)
         try:
             reached = call.store.append(_leaves(decided), head.size, call.key)
@@ -111,6 +133,25 @@ def transact(
         f"the ledger grew {TRIES} times while this was being decided",
         remedy="run it again when fewer writers are at work",
     )
+
+
+def steady(store: Store, head: Head, context: Context) -> Context:
+    """The context with a time that is never before the newest event, so that nothing comes to life.
+
+    :raises ClockBehind: the clock was moved back, by more than clocks of two controllers differ.
+    """
+    newest = next(iter(store.read(None, max(head.size - 1, 0), head.size)), None)
+    if newest is None:
+        return context
+    last = read_entry(newest).at
+    if context.now < last - timedelta(seconds=CLOCK_SECONDS):
+        raise ClockBehind(
+            f"the clock says {context.now:%Y-%m-%d %H:%M:%S} UTC, and the newest event on the "
+            f"ledger is of {last:%Y-%m-%d %H:%M:%S} UTC",
+            where="clock",
+            remedy="set the clock of this controller; what has expired stays expired",
+        )
+    return Context(context.actor, max(context.now, last))
 
 
 def placed(event: Placed) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from ..domain.release import Release
 from ..domain.scope import Scope
 from ..store.port import Head
 from .ask_gate import NO_SCOPE, verdict_on
-from .outcome import Call, Outcome, transact
+from .outcome import Call, Outcome, steady, transact
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def pass_gate(
     def decide(state: State, head: Head) -> tuple[Event, ...]:
         release = state.releases.get(attempt.release)
         scope = scope_of(release) if release else NO_SCOPE
-        judged = verdict_on(state, head, attempt.release, policy, scope, call.context)
+        context = steady(call.store, head, call.context)
+        judged = verdict_on(state, head, attempt.release, policy, scope, context)
         verdict = Verdict((*attempt.found, *judged.findings), judged.inputs)
         verdicts.append(verdict)
         return decide_attempt(
@@ -58,7 +59,8 @@ def pass_gate(
             AttemptDeployment(
                 attempt.run, attempt.permit, attempt.playbook, attempt.hosts, verdict
             ),
-            call.context,
+            # The event is of the very moment that was judged, so that it can be judged again.
+            context,
         )
 
     outcome = transact(call, [subject], decide)
@@ -70,10 +72,11 @@ def record_refusal(call: Call, attempt: Attempted, policy_sha256: str = "") -> O
 
     def decide(state: State, head: Head) -> tuple[Event, ...]:
         release = state.releases.get(attempt.release)
+        context = steady(call.store, head, call.context)
         inputs = Inputs(
             attempt.release,
-            call.context.actor,
-            call.context.now,
+            context.actor,
+            context.now,
             head.size,
             head.root.hex(),
             policy_sha256,
@@ -85,7 +88,7 @@ def record_refusal(call: Call, attempt: Attempted, policy_sha256: str = "") -> O
             AttemptDeployment(
                 attempt.run, "", attempt.playbook, attempt.hosts, Verdict(attempt.found, inputs)
             ),
-            call.context,
+            context,
         )
 
     subject = f"release/{attempt.release}" if attempt.release else "gate"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from ..documents.canonical import digest
 from ..documents.tree import scope_of
 from ..domain.policy import Policy
 from ..domain.release import Release
@@ -28,8 +29,26 @@ def scope_reader(
             playbook=release.playbook,
             plan=release.plan,
             ignore=policy.ignore,
-            policy={policy.name: policy.digest},
+            policy=_rules(policy),
             hosts=hosts_of(release.pattern),
         )
 
     return read
+
+
+def bound_of(scope: Scope, *, hosts: bool) -> dict[str, str]:
+    """Part of the scope -> SHA-256 (hex) of its canonical document.
+
+    :param hosts: whether the hosts are among the parts; a sign-off is not bound to them.
+    """
+    return {part: digest(names) for part, names in scope.parts.items() if hosts or part != "hosts"}
+
+
+def _rules(policy: Policy) -> dict[str, str]:
+    """The policy and what belongs to it, name -> digest."""
+    found = {policy.name: policy.digest}
+    if policy.people_digest:
+        found["people file"] = policy.people_digest
+    if policy.signers_digest:
+        found["allowed signers"] = policy.signers_digest
+    return found

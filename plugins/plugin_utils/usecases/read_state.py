@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read what is on record: change requests, releases, and what a release still owes."""
+"""Read what is on record: releases, and what a release still owes."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ from collections.abc import Collection
 from typing import Any
 
 from ..documents.view import plain
+from ..domain.checks import checks_for
 from ..domain.decision import Context
 from ..domain.errors import Unknown
 from ..domain.evolve import State
 from ..domain.policy import Policy
 from ..domain.readiness import open_activities, unmet
 from ..domain.release import Release
+from ..domain.requirements import asked_of
 from ..store.port import Store
 from .outcome import load
-
-
-def read_changes(store: Store, change_id: str = "") -> list[dict[str, Any]]:
-    """The change requests on record, or the one with this id; sorted by id."""
-    state = _state(store, "change", change_id)
-    return [plain(one) for name, one in sorted(state.changes.items()) if change_id in ("", name)]
 
 
 def read_releases(store: Store, release_id: str = "") -> list[dict[str, Any]]:
@@ -49,9 +45,17 @@ def read_release(store: Store, release_id: str) -> tuple[Release, State]:
 def read_readiness(
     store: Store, release_id: str, policy: Policy, context: Context
 ) -> dict[str, Any]:
-    """What a release has and what it owes: activities, sign-offs, review, unmet requirements."""
+    """What a release has and what it owes: activities, sign-offs, review, unmet requirements.
+
+    Open is what it owes: the human activities are not, for one that only a template approves.
+    """
     release, state = read_release(store, release_id)
-    owed = {one.id: problem for one, problem in open_activities(release, policy, context.now)}
+    rules, asked = state.standing.rules, asked_of(release, state.changes, policy)
+    owed = {
+        one.id: problem
+        for one, problem in open_activities(release, policy, context.now, rules=rules, asked=asked)
+    }
+    open_points = unmet(release, state.changes, policy, context.now, standing=state.standing)
     return {
         "state": release.state,
         "activities": [
@@ -63,12 +67,13 @@ def read_readiness(
             }
             for one in policy.activities
         ],
+        "checks": checks_for(release, policy, context.now),
         "signoffs": [
             {"cluster": name, "result": plain(release.signoffs.get(name))}
             for name in policy.clusters
         ],
         "review": plain(release.review),
-        "unmet": [plain(one) for one in unmet(release, state.changes, policy, context.now)],
+        "unmet": [plain(one) for one in open_points],
     }
 
 

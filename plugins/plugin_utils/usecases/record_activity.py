@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..documents.canonical import sha256
-from ..domain.decide_preparation import RecordActivity, decide_activity
+from ..domain.decide_activity import RecordActivity, decide_activity
 from ..domain.errors import BadDocument
 from ..domain.policy import Policy
 from ..domain.release import Evidence
-from .outcome import Call, Outcome, transact
+from .outcome import Call, Outcome, steady, transact
 
 #: Evidence is read by people; what is larger belongs into an archive that the evidence names.
 MAX_EVIDENCE = 50_000_000
@@ -31,7 +31,11 @@ def record_activity(
         call,
         [f"release/{command.release}"],
         lambda state, head: decide_activity(
-            state.releases.get(command.release), command, policy, call.context
+            state.releases.get(command.release),
+            command,
+            policy,
+            steady(call.store, head, call.context),
+            standing=state.standing,
         ),
         contents,
     )

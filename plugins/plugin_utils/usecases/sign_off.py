@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ..domain.decide_preparation import GiveSignOff, decide_signoff
+from ..domain.decide_signoff import GiveSignOff, decide_signoff
 from ..domain.policy import Policy
-from .outcome import Call, Outcome, transact
+from .outcome import Call, Outcome, steady, transact
 
 
 def sign_off(call: Call, command: GiveSignOff, policy: Policy) -> Outcome:
@@ -19,6 +19,11 @@ def sign_off(call: Call, command: GiveSignOff, policy: Policy) -> Outcome:
         call,
         [f"release/{command.release}"],
         lambda state, head: decide_signoff(
-            state.releases.get(command.release), command, policy, call.context
+            state.releases.get(command.release),
+            command,
+            state.changes,
+            policy,
+            steady(call.store, head, call.context),
+            standing=state.standing,
         ),
     )

@@ -5,14 +5,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..documents.canonical import parse
+from ..documents.statement import read_statement
 from ..domain.errors import Unknown
-from ..domain.evolve import fold
+from ..domain.event import Event
+from ..domain.evolve import State, evolve, fold
+from ..domain.signature import signature_of
+from ..records.belonging import belonging
+from ..records.coverage_view import policy_named
 from ..records.release_view import release_view
 from ..store.port import Store
+from ..trust.dsse import unseal
 from .outcome import read_entry
+from .verify_signatures import kept_by_rules, signers_of
 
 FORMAT = "mof.release/record/1"
 
@@ -24,26 +32,25 @@ def release_record(store: Store, release_id: str) -> dict[str, Any]:
     gives the same record.
 
     :raises Unknown: the release is not on record.
+    :raises UnknownEvidence: a snapshot, an envelope or the rules that were in force are lost.
     """
     head = store.head()
-    subject = f"release/{release_id}"
     # The whole ledger, not the index of subjects: what was filed wrongly on purpose comes to light.
-    every = [(entry, read_entry(entry)) for entry in store.read(None, 0, head.size)]
-    own = [event for _entry, event in every if event.subject == subject]
-    release = fold(own).releases.get(release_id)
-    if release is None:
+    entries = {entry.index: entry for entry in store.read(None, 0, head.size)}
+    events = belonging(release_id, [(place, read_entry(one)) for place, one in entries.items()])
+    if not events:
         raise Unknown(
             f"release {release_id} is not on record",
             remedy="check the name: the module mof.release.release_info lists all releases",
         )
-    subjects = {subject, *(f"change/{name}" for name in release.changes)}
-    chosen = [(entry, event) for entry, event in every if event.subject in subjects]
-    events = [(entry.index, event) for entry, event in chosen]
+    release = fold(event for _index, event in events).releases[release_id]
     snapshots = {
         host: parse(store.get(one.sha256))
         for host, one in release.captured.items()
         if one.status == "ok"
     }
+    named = policy_named(release, events)
+    policy = store.get(named) if named else b""
     return {
         "format": FORMAT,
         "release": release_id,
@@ -51,11 +58,33 @@ def release_record(store: Store, release_id: str) -> dict[str, Any]:
         "ledger": {"id": store.ledger_id, "size": head.size, "root": head.root.hex()},
         "events": [
             {
-                "index": entry.index,
-                "leaf": entry.data.decode("utf-8"),
-                "proof": [one.hex() for one in store.inclusion_proof(entry.index, head.size)],
+                "index": index,
+                "leaf": entries[index].data.decode("utf-8"),
+                "proof": [one.hex() for one in store.inclusion_proof(index, head.size)],
             }
-            for entry, _event in chosen
+            for index, _event in events
         ],
-        "view": release_view(release_id, events, snapshots),
+        "signatures": list(_signatures(store, events)),
+        "policy": policy.decode("utf-8"),
+        "view": release_view(release_id, events, snapshots, policy),
     }
+
+
+def _signatures(store: Store, events: Sequence[tuple[int, Event]]) -> Iterator[dict[str, Any]]:
+    """event (index), envelope and signers of each signed event."""
+    state = State()
+    for index, event in events:
+        signature = signature_of(event.data)
+        if signature is not None:
+            where = f"the envelope of event {index}"
+            envelope = store.get(signature.envelope)
+            predicate = read_statement(unseal(envelope, where).payload, where)["predicate"]
+            digest, rules = signers_of(predicate, state.standing.rules), state.standing.rules
+            # Without rules in force, nobody promised to keep the signers.
+            lost = not kept_by_rules(event, rules) and not store.has(digest)
+            yield {
+                "event": index,
+                "envelope": envelope.decode("utf-8"),
+                "signers": "" if lost else store.get(digest).decode("utf-8"),
+            }
+        state = evolve(state, event)

@@ -17,6 +17,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.policy impor
     policy_of,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.documents.yaml_input import read_yaml
+from ansible_collections.mof.release.plugins.plugin_utils.domain import ledger_checks
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
 from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import (
     SEPARATION,
@@ -182,6 +183,9 @@ def test_a_policy_of_the_wrong_shape_is_refused(
     assert [one for one in problems(written(text)) if problem in one]
 
 
+UNTIL = 'valid_until: "2027-01-01T00:00:00Z"'
+
+
 @pytest.mark.parametrize(
     ("check", "problem"),
     [
@@ -197,6 +201,10 @@ def test_a_policy_of_the_wrong_shape_is_refused(
         ("{kind: memory, parameters: {min_available_percent: 101}}", "101 is greater than"),
         ("{kind: reachable, parameters: {by: ssh}}", "unknown fields: by"),
         ("{kind: certificates, parameters: {margin_hours: 24}}", "neither files nor endpoints"),
+        (
+            f"{{kind: certificates, parameters: {{files: [/c], margin_hours: 24, {UNTIL}}}}}",
+            "parameters.margin_hours: is a margin to the window, and valid_until names another",
+        ),
     ],
 )
 def test_a_check_that_no_host_could_answer_is_refused(
@@ -207,6 +215,20 @@ def test_a_check_that_no_host_could_answer_is_refused(
     (found,) = problems(path)
     assert found.startswith(f"{path}, line 9: activities[0].checks[0]")
     assert problem in found
+
+
+@pytest.mark.parametrize("kind", ledger_checks.KINDS)
+def test_what_the_ledger_answers_takes_no_parameters(written: Any, kind: str) -> None:
+    """Nobody is left to believe that one counts; none at all is fine."""
+    text = POLICY.replace("    title: Build\n", f"    title: B\n    checks: [{{kind: {kind}}}]\n")
+    for given, fine in (("", True), (", parameters: {}", True), (", parameters: {a: b}", False)):
+        path = written(text.replace(f"{kind}}}", f"{kind}{given}}}"))
+        if fine:
+            assert policy_file(path).activities[0].checks == ({"kind": kind, "parameters": {}},)
+        else:
+            (found,) = problems(path)
+            assert found.startswith(f"{path}, line 9: activities[0].checks[0].parameters: ")
+            assert "unknown fields: a" in found
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "{}", "[]", "policy", "false"])

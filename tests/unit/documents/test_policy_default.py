@@ -32,6 +32,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import (
 from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness import ELEMENTS
 from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
 from ansible_collections.mof.release.tests.unit.documents.policies import OWN
+from ansible_collections.mof.release.tests.unit.domain.stories import NOW
 
 #: Cluster and mode -> each item of that cell: the name of its activity, and words of its title.
 TABLE: dict[tuple[str, str], dict[str, str]] = {
@@ -155,7 +156,7 @@ def test_what_can_be_looked_up_is_not_attested(policy: Policy) -> None:
 def test_the_module_takes_the_checks_of_the_default(policy: Policy) -> None:
     """As they are handed to it for a release that says no more than it must."""
     release = Release("shop-1.0", "preparation", {"release": "shop-1.0"}, "lee")
-    asked = checks_for(release, policy)
+    asked = checks_for(release, policy, NOW)
     assert [one["kind"] for one in asked] == [
         kind for kinds in MEASURED.values() for kind in kinds if kind != "reachable"
     ]
@@ -222,6 +223,6 @@ def test_the_examples_in_its_comments_are_right(written: Any) -> None:
     for one in checks:
         text = f"{OWN}activities:\n  - id: partner.endpoints\n{indent(one, '    ')}"
         release = Release("shop-1.0", "preparation", {"release": "shop-1.0"}, "lee")
-        asked = checks_for(release, policy_file(written(text)))
+        asked = checks_for(release, policy_file(written(text)), NOW)
         assert asked[-1]["id"] == "partner.endpoints"
         assert refused(asked, reference_told=True) == []

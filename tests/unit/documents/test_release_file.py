@@ -85,6 +85,25 @@ def test_what_cannot_be_meant_has_its_line(
     assert [one for one in found if one.startswith(problem)], found
 
 
+@pytest.mark.parametrize("place", ["/srv/s.tar", "/a", "/srv/..s.tar", "/srv/my file", "/a//b"])
+def test_an_artifact_may_lie_ready_on_the_hosts(tmp_path: Path, place: str) -> None:
+    """At a path that is absolute, and the same on all of them."""
+    path = tmp_path / "release.yml"
+    path.write_text(FILE.replace("path: dist", f'staged: "{place}", path: dist'), "utf-8")
+    assert release_file(path)["artifacts"][0]["staged"] == place
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["s.tar", "~/s.tar", "", "/", "/srv/", "/srv/../s.tar", "/..", "/a\\tb", "/a\\n", "/a\\x7f"],
+)
+def test_a_place_that_is_none_on_any_host_is_refused(tmp_path: Path, place: str) -> None:
+    """It must be absolute, name a file, not go up, and hold no control character."""
+    found = problems(tmp_path, FILE.replace("path: dist", f'staged: "{place}", path: dist'))
+    assert [one for one in found if one.startswith("line 6: artifacts[0].staged: ")], found
+    assert all(one.startswith("line 6: artifacts[0].staged: ") for one in found)
+
+
 def test_clocks_that_change_are_told_with_the_line(tmp_path: Path) -> None:
     """A time that does not exist, and one that happens twice, both at once."""
     text = FILE.replace("2026-11-26T20:00", "2026-03-29T02:30")

@@ -6,6 +6,10 @@
 from __future__ import annotations
 
 from ansible_collections.mof.release.plugins.plugin_utils.domain.change import MOVES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
+    RecordActivity,
+    decide_activity,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import (
     BY_RELEASE,
     MoveChange,
@@ -20,14 +24,6 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_deployme
     decide_capture,
     decide_recording,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_preparation import (
-    GiveSignOff,
-    HoldReview,
-    RecordActivity,
-    decide_activity,
-    decide_review,
-    decide_signoff,
-)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import (
     AcceptRelease,
     BuildRelease,
@@ -37,12 +33,33 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release 
     ReturnRelease,
     decide_release,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_review import (
+    HoldReview,
+    decide_review,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_rules import (
+    AdoptRules,
+    RevokeKey,
+    decide_rules,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import (
+    GiveSignOff,
+    decide_signoff,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Context, Decision
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
 from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import Inputs, Verdict
 from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
+from ansible_collections.mof.release.tests.unit.domain.preparations import (
+    BOUND,
+    KEY,
+    OTHER_KEY,
+    STRICT,
+    VOTED,
+    signature,
+)
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,
     CONTENT,
@@ -64,6 +81,8 @@ Command = (
     | HoldReview
     | RecordDeployment
     | CaptureConfiguration
+    | AdoptRules
+    | RevokeKey
 )
 
 _REPORT = (Evidence("report.txt", sha("report"), 6),)
@@ -86,11 +105,20 @@ COMMANDS: tuple[Command, ...] = (
     EndRelease(RELEASE, "backed_out", "Slow."),
     *(RecordActivity(RELEASE, one.id, "pass", _REPORT) for one in POLICY.activities),
     RecordActivity(RELEASE, "support.training", "waived", (), "", "holidays"),
+    RecordActivity(
+        RELEASE, "support.training", "waived", comment="holidays", signature=signature("waiver")
+    ),
     GiveSignOff(RELEASE, "security", "go", "reviewed"),
+    GiveSignOff(RELEASE, "security", "go", "reviewed", VOTED, signature("vote", OTHER_KEY)),
     GiveSignOff(RELEASE, "security", "no_go", "a hole"),
     HoldReview(RELEASE, "go", "ready", SCOPE),
+    HoldReview(RELEASE, "go", "ready", SCOPE, BOUND, signature=signature("go")),
     HoldReview(RELEASE, "go", "ready", Scope({**SCOPE.parts, "project": {}}, sha("other"))),
     HoldReview(RELEASE, "no_go", "wait", None),
+    HoldReview(RELEASE, "no_go", "wait", None, actions=("Add a disk.",), reopens=("operations",)),
+    AdoptRules(POLICY, "start"),
+    AdoptRules(STRICT, "agreed", signature("rules", OTHER_KEY)),
+    RevokeKey(KEY, "stolen"),
     RecordDeployment(
         RELEASE,
         "run-9",
@@ -121,15 +149,17 @@ ATTEMPTS = tuple(
 
 def decide(state: State, command: Command | AttemptDeployment, context: Context) -> Decision:
     """What is decided on a command in this state."""
-    release, changes = state.releases.get(RELEASE), state.changes
+    release, changes, holds = state.releases.get(RELEASE), state.changes, state.standing
     if isinstance(command, SubmitChange | MoveChange):
-        return decide_change(changes.get(CHANGE), command, POLICY, context)
+        return decide_change(state, command, POLICY, context)
     if isinstance(command, RecordActivity):
-        return decide_activity(release, command, POLICY, context)
+        return decide_activity(release, command, POLICY, context, standing=holds)
     if isinstance(command, GiveSignOff):
-        return decide_signoff(release, command, POLICY, context)
+        return decide_signoff(release, command, changes, POLICY, context, standing=holds)
     if isinstance(command, HoldReview):
-        return decide_review(release, command, changes, POLICY, context)
+        return decide_review(release, command, changes, POLICY, context, standing=holds)
+    if isinstance(command, AdoptRules | RevokeKey):
+        return decide_rules(holds.rules, command, POLICY, context)
     if isinstance(command, AttemptDeployment):
         return decide_attempt(release, command, context)
     if isinstance(command, RecordDeployment):

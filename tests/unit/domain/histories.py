@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.mof.release.plugins.plugin_utils.domain import change, release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.authorizing import ANSWERS
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_deployment import incomplete
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, evolve
@@ -21,7 +22,14 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import (
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness import open_activities
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
+from ansible_collections.mof.release.tests.unit.domain.preparations import (
+    adopted,
+    incurred,
+    revoked,
+    signature,
+)
 from ansible_collections.mof.release.tests.unit.domain.stories import (
+    CHANGE,
     CHANGE_STEPS,
     CHAPTERS,
     NOW,
@@ -30,8 +38,10 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
     SCOPE,
     at,
     attempted,
+    change_event,
     deployed,
     recorded,
+    release_event,
     reviewed,
     sha,
     story,
@@ -47,9 +57,46 @@ QUICK = settings(
     LIMITS, phases=(Phase.explicit, Phase.reuse, Phase.generate), report_multiple_bugs=False
 )
 OTHER = Scope({**SCOPE.parts, "project": {}}, sha("other scope"))
+#: Steps of a change request that are no state, and what an emergency owes.
+MORE_OF_CHANGES = (
+    change_event(
+        "approved",
+        "alex",
+        bodies=["cab"],
+        skips=["test"],
+        initiation_review=dict.fromkeys(ANSWERS, "Said."),
+        signature={
+            "envelope": sha("envelope"),
+            "keyid": f"SHA256:{'k' * 43}",
+            "nonce": "0" * 32,
+            "imported_by": "max",
+        },
+    ),
+    change_event("reopened", "max", release=RELEASE, reason="It leaks."),
+    Event(
+        "obligation_incurred",
+        "obligations",
+        NOW,
+        "alex",
+        {"change": CHANGE, "what": "test", "due_at": at(48).isoformat(), "owner": "dana"},
+    ),
+    Event(
+        "obligation_met",
+        "obligations",
+        NOW,
+        "dana",
+        {
+            "change": CHANGE,
+            "what": "test",
+            "comment": "Done.",
+            "evidence": [{"name": "report.txt", "sha256": sha("report"), "size": 6}],
+        },
+    ),
+)
 KNOWN = [
     *(one for chapter in CHAPTERS for one in story(chapter)),
     *CHANGE_STEPS.values(),
+    *MORE_OF_CHANGES,
     *(recorded(one, "fail") for one in POLICY.activities),
     voted("security", "no_go"),
     reviewed("no_go"),
@@ -57,6 +104,11 @@ KNOWN = [
     attempted("gate_refused"),
     attempted("gate_refused", "run-2"),
     deployed("run-2", web1="failed"),
+    release_event("release_building"),
+    adopted(POLICY),
+    adopted(signature=signature("rules").document),
+    revoked(),
+    incurred(due=2),
     Event("ledger_opened", "ledger", NOW, "max", {"ledger": "shop"}),
 ]
 _LATER = st.lists(
@@ -124,9 +176,9 @@ def look(state: State) -> Verdict:
     """Everything that is read of a state: the verdict, and what is open."""
     found = state.releases.get(RELEASE)
     if found:
-        list(open_activities(found, POLICY, at(3)))
+        list(open_activities(found, POLICY, at(3), rules=state.standing.rules))
         list(incomplete(found))
     inputs = Inputs(
         RELEASE, "max", at(3), 9, sha("root"), POLICY.digest, SCOPE.digest, evidence_of(found)
     )
-    return judge(found, state.changes, POLICY, SCOPE, inputs)
+    return judge(found, state.changes, POLICY, SCOPE, inputs, standing=state.standing)

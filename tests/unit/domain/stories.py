@@ -74,6 +74,8 @@ CONTENT: Mapping[str, Any] = {
     "type": "service",
     "priority": "medium",
     "category": "minor",
+    "risk": "low",
+    "plan": "Deploy it to web1, then to web2.",
     "backout": {"plan": "Deploy the release before it."},
     "owner": "dana",
 }

@@ -6,11 +6,17 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.documents.events import event_document
+from ansible_collections.mof.release.plugins.plugin_utils.documents.events import (
+    event_bytes,
+    event_document,
+    read_event,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.documents.schema import check_event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import EVENT_TYPES, fold
 from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import OPEN
+from ansible_collections.mof.release.plugins.plugin_utils.domain.obligation import overdue
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import not_in_force
 from ansible_collections.mof.release.tests.unit.domain.commands import (
     ATTEMPTS,
     COMMANDS,
@@ -26,6 +32,7 @@ from ansible_collections.mof.release.tests.unit.domain.histories import (
 )
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHAPTERS,
+    POLICY,
     RELEASE,
     SCOPE,
     at,
@@ -53,17 +60,23 @@ def test_no_order_of_events_crashes_the_fold_or_brings_back_what_ended(events: l
 @LIMITS
 @given(STORIES)
 def test_a_verdict_replays_and_is_open_only_on_a_standing_go(events: list[Event]) -> None:
-    """From any history: twice the same, and allowed only for the very scope, in time."""
-    verdict = look(fold(events))
-    assert verdict == look(fold(list(events)))
+    """From any history and from its bytes the same; open only for the very scope, in time."""
+    state = fold(events)
+    verdict = look(state)
+    stored = [event_bytes(one) for one in events]
+    assert verdict == look(fold(read_event(one, "entry") for one in stored))
     if verdict.allowed:
-        found = fold(events).releases[RELEASE]
+        found = state.releases[RELEASE]
         assert found.state in OPEN
         assert found.review is not None
         assert found.review.decision == "go"
         assert found.review.expires_at is not None
         assert found.review.expires_at > at(3)
         assert found.review.scope == SCOPE
+        assert list(overdue(state.standing.obligations, at(3))) == []
+        assert list(not_in_force(state.standing.rules, POLICY)) == []
+        vetoing = found.signoffs.get("security")
+        assert vetoing is None or vetoing.decision == "go"
 
 
 @LIMITS

@@ -212,6 +212,15 @@ def test_an_emergency_that_skipped_its_test_is_accepted_without() -> None:
     assert the_finding(ask(told, failed, policy=FULL)).problem == "did not pass"
 
 
+def test_a_template_was_approved_with_its_pilot_and_rehearsal() -> None:
+    """So a standard change brings the result of its test alone."""
+    told = change_with(planned(FULL_PLAN, "acceptance"), template="restart")
+    tested = AcceptRelease(RELEASE, [{"name": "smoke", "result": "pass"}])
+    assert kinds(ask(told, tested, policy=FULL)) == ["release_accepted"]
+    found = the_finding(ask(told, AcceptRelease(RELEASE, ()), policy=FULL))
+    assert found.problem == "has no test result"
+
+
 @pytest.mark.parametrize("skips", [(), ("document",), ("review",)])
 def test_what_was_not_skipped_is_asked_for(skips: tuple[str, ...]) -> None:
     """Nor does one emergency free the other changes of its release from their tests."""

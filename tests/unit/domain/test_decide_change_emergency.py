@@ -214,7 +214,7 @@ def test_it_is_not_closed_while_it_owes_anything() -> None:
         assert said == (
             f"obligation: RFC-1/{what} was left out and is owed until 2026-03-{day} 09:00 UTC "
             f"(dana: ansible-playbook mof.release.obligation -e change=RFC-1 -e what={what} "
-            "-e evidence=FILE -e comment='…')"
+            "-e evidence=FILE -e \"comment='…'\")"
         )
     for what in ("test", "review"):
         state = fold(accepted(meet(state, what)), state)

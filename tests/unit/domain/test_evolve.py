@@ -20,9 +20,17 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import (
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve_release import (
     RELEASE_EVENTS,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.domain.obligation import (
+    OBLIGATION_EVENTS,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import RULES_EVENTS
+from ansible_collections.mof.release.tests.unit.domain.preparations import (
+    adopted,
+    incurred,
+    revoked,
+)
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,
-    CHANGE_STEPS,
     NOW,
     RELEASE,
     release_event,
@@ -31,11 +39,23 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
 )
 
 
-def test_event_types_are_those_of_changes_releases_and_the_ledger() -> None:
-    """Nothing is in two of them."""
-    assert CHANGE_EVENTS | RELEASE_EVENTS | {"ledger_opened"} == EVENT_TYPES
-    assert not CHANGE_EVENTS & RELEASE_EVENTS
-    assert {one.type for one in CHANGE_STEPS.values()} == CHANGE_EVENTS
+def test_each_event_type_is_about_one_kind_of_thing() -> None:
+    """Changes, releases, rules, obligations and the ledger; nothing is in two of them."""
+    kinds = (CHANGE_EVENTS, RELEASE_EVENTS, RULES_EVENTS, OBLIGATION_EVENTS, {"ledger_opened"})
+    assert set().union(*kinds) == EVENT_TYPES
+    assert sum(map(len, kinds)) == len(EVENT_TYPES)
+
+
+def test_events_are_folded_under_the_subject_that_they_are_about() -> None:
+    """Each kind leaves its trace in its own part of the state, and in no other."""
+    empty = State()
+    planned, asked = fold(story("planning")[-1:]), fold(story("requested")[:1])
+    assert (planned.changes, planned.standing) == (empty.changes, empty.standing)
+    assert (asked.releases, asked.standing) == (empty.releases, empty.standing)
+    for event in (adopted(), revoked(), incurred()):
+        found = fold([event])
+        assert found.standing != empty.standing
+        assert (found.releases, found.changes) == (empty.releases, empty.changes)
 
 
 @pytest.mark.parametrize(

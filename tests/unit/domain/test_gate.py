@@ -23,6 +23,8 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import (
 from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
 from ansible_collections.mof.release.plugins.plugin_utils.domain.release import STATES, Release
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import KINDS, PARTS, Scope
+from ansible_collections.mof.release.plugins.plugin_utils.domain.standing import Standing
+from ansible_collections.mof.release.tests.unit.domain.preparations import NOTHING
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,
     POLICY,
@@ -42,6 +44,7 @@ CHANGES = {CHANGE: change_in("in_release")}
 INPUTS = Inputs(RELEASE, "max", at(1), 20, sha("root"), POLICY.digest, SCOPE.digest, ())
 HOLD = f"ansible-playbook mof.release.review -e release={RELEASE} -e decision=go"
 AGAIN = "restore it, or hold a new review"
+ANEW = "restore it, or let it be signed off anew, then hold a new review"
 
 
 def verdict(
@@ -50,10 +53,12 @@ def verdict(
     policy: Policy = POLICY,
     scope: Scope = SCOPE,
     hours: float = 1,
+    holds: Standing = NOTHING,
 ) -> Verdict:
     """Judge, at that hour."""
     carried = CHANGES if changes is None else changes
-    return judge(release, carried, policy, scope, replace(INPUTS, now=at(hours)))
+    inputs = replace(INPUTS, now=at(hours))
+    return judge(release, carried, policy, scope, inputs, standing=holds)
 
 
 def the_finding(given: Verdict) -> Finding:
@@ -78,7 +83,7 @@ def test_it_opens_for_exactly_what_was_approved() -> None:
 @pytest.mark.parametrize("name", [RELEASE, ""])
 def test_an_unknown_release_is_refused(name: str) -> None:
     """With how to put one on record, also when none was named."""
-    given = judge(None, CHANGES, POLICY, SCOPE, replace(INPUTS, release=name))
+    given = judge(None, CHANGES, POLICY, SCOPE, replace(INPUTS, release=name), standing=NOTHING)
     assert the_finding(given) == Finding(
         "release",
         name or "(none)",
@@ -156,7 +161,7 @@ def test_every_difference_of_the_scope_is_told(
     one = the_finding(verdict(release, scope=scope(**{part: found})))
     assert (one.kind, one.subject) == (KINDS.get(part, part), "x")
     assert one.problem.endswith(problem)
-    assert (one.who, one.how) == ("max", AGAIN)
+    assert (one.who, one.how) == ("max", AGAIN if part == "hosts" else ANEW)
 
 
 def test_a_part_that_this_version_does_not_know_binds_too() -> None:
@@ -227,8 +232,8 @@ def test_all_findings_come_at_once() -> None:
     assert [(one.kind, one.subject, one.problem) for one in given.findings] == [
         ("release", RELEASE, "is in planning, not past its readiness review"),
         ("change request", CHANGE, "is not on record, not in this release"),
-        ("activity", "operations.backup", "is not recorded: Backup"),
         ("activity", "release.build", "failed (not the same twice): Build"),
+        ("activity", "operations.backup", "is not recorded: Backup"),
         ("sign-off", "operations", "has not signed"),
         ("sign-off", "security", "said no-go: a hole"),
         ("review", RELEASE, "go expired at 2026-03-02 21:00 UTC"),

@@ -85,7 +85,7 @@ def test_an_overdue_obligation_says_whose_it_is_and_how_to_meet_it() -> None:
             "skipped by an emergency and due at 2026-03-02 19:00 UTC",
             "dana",
             "ansible-playbook mof.release.obligation -e change=RFC-7 -e what=test "
-            "-e evidence=FILE -e comment='…'",
+            "-e evidence=FILE -e \"comment='…'\"",
         )
     ]
 

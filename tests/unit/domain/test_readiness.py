@@ -20,6 +20,8 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness impor
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
+from ansible_collections.mof.release.plugins.plugin_utils.domain.standing import Standing
+from ansible_collections.mof.release.tests.unit.domain.preparations import NOTHING
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,
     CHANGE_PATHS,
@@ -32,7 +34,6 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
     release_at,
     release_event,
     sha,
-    voted,
 )
 
 BACKUP, BUILD, REVIEW, TRAINING = POLICY.activities
@@ -44,9 +45,11 @@ def owed(
     hours: float = 0,
     policy: Policy = POLICY,
     changes: dict[str, Change] | None = None,
+    holds: Standing = NOTHING,
 ) -> list[Finding]:
     """What is not met at that hour."""
-    return unmet(release, CHANGES if changes is None else changes, policy, at(hours))
+    carrying = CHANGES if changes is None else changes
+    return unmet(release, carrying, policy, at(hours), standing=holds)
 
 
 def after(*events: Event) -> Release:
@@ -54,35 +57,26 @@ def after(*events: Event) -> Release:
     return release_at("prepared", *events)
 
 
-def voting(go: int, of: int, threshold: int) -> list[Finding]:
-    """What is owed when so many of so many clusters said go and the others said nothing."""
-    names = ("release", "operations", "security", "support", "service", "partner")[:of]
-    rule = replace(POLICY.review, threshold_percent=threshold, core=(), veto=())
-    policy = replace(POLICY, clusters=names, review=rule)
-    release = release_at("prepared")
-    votes = {name: replace(release.signoffs["release"], cluster=name) for name in names[:go]}
-    return owed(replace(release, signoffs=votes), policy=policy)
-
-
 def test_a_prepared_release_owes_nothing() -> None:
     """Everything that the policy asks for is on record and counts."""
     assert owed(release_at("prepared")) == []
-    assert list(open_activities(release_at("prepared"), POLICY, at())) == []
+    assert list(open_activities(release_at("prepared"), POLICY, at(), rules=NOTHING.rules)) == []
 
 
 def test_what_is_owed_comes_in_the_order_of_the_agenda() -> None:
-    """Changes, artifacts, activities, sign-offs, each with who acts next and how."""
+    """Changes, artifacts, activities by element, sign-offs, each with who acts next and how."""
     found = owed(release_at("planning"), changes={})
     assert [(one.kind, one.subject) for one in found] == [
         ("change request", CHANGE),
         ("artifact", RELEASE),
-        ("activity", "operations.backup"),
         ("activity", "release.build"),
+        ("activity", "operations.backup"),
         ("activity", "security.review"),
         ("sign-off", "operations"),
         ("sign-off", "release"),
         ("sign-off", "security"),
         ("sign-off", "support"),
+        ("quorum", RELEASE),
     ]
     assert [one for one in found if not one.who or not one.how] == []
 
@@ -176,7 +170,10 @@ def test_what_counts_as_done(event: Event, hours: float) -> None:
 @pytest.mark.parametrize("status", ["", "PASS", "passed", "unknown", "maybe"])
 def test_a_status_that_nobody_knows_never_counts(status: str) -> None:
     """Whatever it means, it is not a pass."""
-    assert [one.subject for one in owed(after(recorded(BACKUP, status)))] == [BACKUP.id]
+    (found,) = owed(after(recorded(BACKUP, status)))
+    assert found.subject == BACKUP.id
+    word = status or "(none)"
+    assert found.problem == f"has the status {word}, which does not count: Backup"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +186,9 @@ def test_a_status_that_nobody_knows_never_counts(status: str) -> None:
 def test_a_warning_does_not_hold_anybody_up(event: Event, hours: float, problem: str) -> None:
     """It is shown as open, and is no finding."""
     release = after(event)
-    assert (TRAINING, problem) in list(open_activities(release, POLICY, at(hours)))
+    assert (TRAINING, problem) in list(
+        open_activities(release, POLICY, at(hours), rules=NOTHING.rules)
+    )
     assert owed(release, hours) == []
 
 
@@ -208,73 +207,6 @@ def test_an_activity_that_came_into_the_policy_is_owed() -> None:
     stricter = replace(POLICY, activities=(*POLICY.activities, new))
     (found,) = owed(release_at("prepared"), policy=stricter)
     assert found.problem == "is not recorded: Scan"
-
-
-@pytest.mark.parametrize(
-    ("go", "of", "threshold", "short"),
-    [
-        (3, 4, 75, False),
-        (2, 4, 75, True),
-        (2, 3, 66, False),
-        (2, 3, 67, True),
-        (4, 4, 100, False),
-        (3, 4, 100, True),
-        (1, 6, 1, False),
-        (0, 6, 1, True),
-    ],
-)
-def test_the_threshold_is_exact(go: int, of: int, threshold: int, short: bool) -> None:
-    """A share of the clusters, not rounded; when it is short, each silent cluster is named."""
-    found = [one for one in voting(go, of, threshold) if one.kind == "sign-off"]
-    assert len(found) == (of - go if short else 0)
-
-
-@pytest.mark.parametrize("core", POLICY.review.core)
-def test_a_core_cluster_must_have_voted(core: str) -> None:
-    """Even when the others are enough; the finding says how to sign."""
-    release = release_at("prepared")
-    votes = {key: one for key, one in release.signoffs.items() if key != core}
-    (found,) = owed(replace(release, signoffs=votes))
-    assert (found.kind, found.subject, found.problem) == ("sign-off", core, "has not signed")
-    assert found.who == core
-    assert f"cluster={core}" in found.how
-
-
-def test_a_silent_cluster_that_is_not_core_is_not_owed() -> None:
-    """Three of four are 75 %."""
-    votes = {key: one for key, one in after().signoffs.items() if key != "support"}
-    assert owed(replace(after(), signoffs=votes)) == []
-
-
-def test_a_veto_ends_it() -> None:
-    """Security said no-go; that all others said go does not help."""
-    (found,) = owed(after(voted("security", "no_go", "a hole")))
-    assert (found.subject, found.problem) == ("security", "said no-go: a hole")
-    assert (found.who, found.how) == ("max", "meet the objection, then ask for a new sign-off")
-
-
-def test_a_no_go_without_a_veto_counts_against_the_threshold_only() -> None:
-    """One of four is outvoted; two of four are not, and both are named."""
-    assert owed(after(voted("support", "no_go", "untrained"))) == []
-    two = owed(after(voted("support", "no_go", "untrained"), voted("release", "no_go", "late")))
-    assert [str(one).split(" (", maxsplit=1)[0] for one in two] == [
-        "sign-off: release said no-go: late",
-        "sign-off: support said no-go: untrained",
-    ]
-
-
-@pytest.mark.parametrize("decision", ["", "GO", "yes"])
-def test_a_vote_that_nobody_knows_is_no_go(decision: str) -> None:
-    """Only go is go."""
-    assert [one.subject for one in owed(after(voted("security", decision)))] == ["security"]
-
-
-def test_the_vote_of_a_cluster_outside_the_policy_does_not_count() -> None:
-    """It neither fills the threshold nor vetoes."""
-    results = [recorded(one) for one in POLICY.activities]
-    votes = [voted("operations"), voted("release"), voted("partner", "no_go")]
-    told = release_at("preparation", *results, *votes)
-    assert [one.subject for one in owed(told)] == ["security", "support"]
 
 
 def test_artifacts_are_held_to_what_was_registered() -> None:

@@ -114,7 +114,7 @@ def test_a_refused_attempt_is_on_record(chapter: str) -> None:
     """Whatever state the release is in; it stays in it, and no permit is given."""
     store = store_at(chapter)
     size = store.head().size
-    verdict, outcome = pass_gate(call(store), ATTEMPT, POLICY, as_approved)
+    verdict, outcome = pass_gate(call(store, hours=4), ATTEMPT, POLICY, as_approved)
     assert not verdict.allowed
     (event,) = events_of(store)[size:]
     assert (event.type, event.subject) == ("gate_refused", f"release/{RELEASE}")

@@ -16,6 +16,12 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Ev
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import fold
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Entry, Leaf
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.outcome import load, read_entry
+from ansible_collections.mof.release.tests.unit.domain.preparations import (
+    adopted,
+    incurred,
+    revoked,
+    standing,
+)
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,
     RELEASE,
@@ -67,6 +73,16 @@ def test_nothing_on_record_is_an_empty_state() -> None:
     for subjects in (["release/none"], []):
         state, head = load(store, subjects)
         assert (state.releases, state.changes, head) == ({}, {}, store.head())
+
+
+def test_rules_and_obligations_come_with_whatever_is_loaded() -> None:
+    """Nobody has to ask for them, so nobody can forget to; no other subject comes along."""
+    events = (adopted(), incurred(), revoked())
+    for subjects in ([f"release/{RELEASE}"], [f"change/{CHANGE}"], ["gate"], []):
+        state, head = load(store_at("deployed", *events, noise()), subjects)
+        assert state.standing == standing(*events)
+        assert set(state.changes) <= {CHANGE}
+        assert head.size == len(events_of(store_at("deployed", *events, noise())))
 
 
 def test_an_entry_is_read_as_the_event_it_is() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import (
@@ -247,3 +248,38 @@ def test_events_on_several_subjects_are_each_filed_under_their_own() -> None:
     outcome = transact(call(store), SUBJECT, always(VOTE, change))
     subjects = [list(store.read(start=one.index, stop=one.index + 1)) for one in outcome.events]
     assert [one[0].subject for one in subjects] == [*SUBJECT, f"change/{CHANGE}"]
+
+
+def test_what_comes_with_the_call_is_kept_with_the_event() -> None:
+    """Such as a signed statement; before the event is appended, and not where nothing is."""
+    store = WatchedStore()
+    fill(store, story("preparation"))
+    store.writes.clear()
+    signed = replace(call(store), attached=(b"envelope",))
+    transact(replace(signed, check=True), SUBJECT, always(VOTE), [b"report"])
+    transact(signed, SUBJECT, always())
+    assert store.writes == []
+    transact(signed, SUBJECT, always(VOTE), [b"report"])
+    assert store.writes == ["put", "put", "append"]
+    assert store.get(hashlib.sha256(b"envelope").hexdigest()) == b"envelope"
+
+
+def test_a_guard_is_asked_before_each_decision() -> None:
+    """Of the newest state; what it has against the call is told, and nothing is decided."""
+    store = OvertakenStore(story("preparation"), [voted("support")])
+    size, decide = store.head().size, Decider()
+    asked = []
+
+    def guard(state: State, head: Head) -> list[Finding]:
+        asked.append(head.size)
+        votes = state.releases[RELEASE].signoffs
+        return [Finding("statement", one, "voted since", "max", "sign anew") for one in votes]
+
+    with pytest.raises(Refused, match="does not hold here and now") as caught:
+        transact(replace(call(store), guard=guard), SUBJECT, decide)
+    assert [str(one) for one in caught.value.findings] == [
+        "statement: support voted since (max: sign anew)"
+    ]
+    assert asked == [size, size + 1]
+    assert [head.size for _state, head in decide.seen] == [size]
+    assert types_after(store, size) == ["signoff_recorded"]

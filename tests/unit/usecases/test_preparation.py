@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Preparing a release: activities with their evidence, sign-offs and the readiness review."""
+"""Preparing a release: activities with their evidence, and sign-offs."""
 
 from __future__ import annotations
 
@@ -9,17 +9,15 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import sha256
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_preparation import (
-    GiveSignOff,
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
     RecordActivity,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import GiveSignOff
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument, Refused
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence, Release
-from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
+from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
 from ansible_collections.mof.release.plugins.plugin_utils.usecases import (
     record_activity as module,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.usecases.hold_review import hold_review
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.record_activity import (
     read_evidence,
     record_activity,
@@ -28,9 +26,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.usecases.sign_off impo
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     POLICY,
     RELEASE,
-    SCOPE,
     at,
-    release_at,
     story,
     voted,
 )
@@ -46,18 +42,6 @@ from ansible_collections.mof.release.tests.unit.usecases.ledgers import (
 REPORT = b"restored in 4 s"
 EVIDENCE = Evidence("report.txt", sha256(REPORT), len(REPORT))
 BACKUP = RecordActivity(RELEASE, "operations.backup", "pass", (EVIDENCE,), "restored", "")
-
-
-class Asked:
-    """Gives the scope of the story, and notes for which release it was asked."""
-
-    def __init__(self) -> None:
-        self.releases: list[Release] = []
-
-    def __call__(self, release: Release) -> Scope:
-        """Give the scope."""
-        self.releases.append(release)
-        return SCOPE
 
 
 def test_evidence_is_read_with_its_digest(tmp_path: Path) -> None:
@@ -159,68 +143,13 @@ def test_one_person_does_not_sign_for_two_clusters_by_being_quick() -> None:
     assert types_after(store, size) == ["signoff_recorded"]
 
 
-def test_a_go_binds_the_scope_as_it_is_now() -> None:
-    """The scope is asked for once, of the release as it is, and is in the event."""
-    store, asked = store_at("prepared"), Asked()
-    outcome = hold_review(call(store, "lea"), RELEASE, "go", "ready", POLICY, asked)
-    assert asked.releases == [release_at("prepared")]
-    review = outcome.after.releases[RELEASE].review
-    assert review is not None
-    assert (review.decision, review.lead, review.scope) == ("go", "lea", SCOPE)
-    assert review.expires_at == at(12)
-    again = hold_review(call(store, "lea", key="2"), RELEASE, "go", "ready", POLICY, asked)
-    assert not again.changed
-
-
-def test_a_no_go_asks_for_no_scope() -> None:
-    """It is given for nothing, and holds whatever the project looks like."""
-    asked = Asked()
-    outcome = hold_review(
-        call(store_at("preparation"), "lea"), RELEASE, "no_go", "wait", POLICY, asked
-    )
-    assert asked.releases == []
-    assert "scope" not in outcome.events[0].event.data
-    assert outcome.after.releases[RELEASE].state == "preparation"
-
-
-def test_a_go_too_early_names_everything_that_is_owed() -> None:
-    """Each blocking activity and each vote, and nothing goes on record."""
-    store = store_at("preparation")
-    size = store.head().size
-    with pytest.raises(Refused) as caught:
-        hold_review(call(store, "lea"), RELEASE, "go", "ready", POLICY, Asked())
-    assert [(one.kind, one.subject) for one in caught.value.findings] == [
-        ("activity", "operations.backup"),
-        ("activity", "release.build"),
-        ("activity", "security.review"),
-        *(("sign-off", cluster) for cluster in POLICY.clusters),
-    ]
-    assert store.head().size == size
-
-
-def test_a_no_go_that_is_quicker_stops_the_go() -> None:
-    """A cluster with a veto says no while the go is being recorded."""
-    store = OvertakenStore(story("prepared"), [voted("security", "no_go", "a hole")])
-    with pytest.raises(Refused, match="said no-go: a hole"):
-        hold_review(call(store, "lea"), RELEASE, "go", "ready", POLICY, Asked())
-
-
-def test_a_review_of_no_release_asks_for_no_scope() -> None:
-    """It is refused, since nobody planned it."""
-    asked = Asked()
-    with pytest.raises(Refused, match="was never planned"):
-        hold_review(call(store_at("prepared")), "other-1.0", "go", "ready", POLICY, asked)
-    assert asked.releases == []
-
-
 def test_nothing_goes_on_record_in_check_mode() -> None:
-    """Neither result nor vote nor review, though each is told."""
+    """Neither result nor vote, though each is told."""
     store = store_at("prepared")
     size = store.head().size
     outcomes = [
         record_activity(call(store, check=True), BACKUP, POLICY, [REPORT]),
         sign_off(call(store, "x", check=True), GiveSignOff(RELEASE, "support", "go", "y"), POLICY),
-        hold_review(call(store, check=True), RELEASE, "go", "ready", POLICY, Asked()),
     ]
     assert all(one.changed for one in outcomes)
     assert store.head().size == size

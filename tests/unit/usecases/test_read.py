@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,14 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import U
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_scope import scope_reader
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state import (
-    read_changes,
     read_readiness,
     read_release,
     read_releases,
+)
+from ansible_collections.mof.release.tests.unit.domain.preparations import (
+    ROUTED,
+    adopted,
+    incurred,
 )
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,
@@ -26,10 +31,12 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
     RELEASE,
     at,
     by,
+    change_event,
     recorded,
     release_at,
     sha,
     state_at,
+    story,
 )
 from ansible_collections.mof.release.tests.unit.usecases.ledgers import (
     noise,
@@ -44,22 +51,6 @@ OTHER = Event(
     "ann",
     {"release": {**PLAN, "release": "a-1.0", "changes": ["RFC-9"]}},
 )
-
-
-def test_all_change_requests_by_id() -> None:
-    """Sorted whatever order they came in, as plain data."""
-    found = read_changes(store_with(noise("RFC-9"), noise("RFC-10"), noise("A-1")))
-    assert [one["id"] for one in found] == ["A-1", "RFC-10", "RFC-9"]
-    assert json.loads(json.dumps(found)) == found
-
-
-def test_one_change_request() -> None:
-    """Only that one, in its newest state; an unknown one is none."""
-    store = store_at("deployed", noise())
-    (found,) = read_changes(store, CHANGE)
-    assert (found["id"], found["state"], found["release"]) == (CHANGE, "deployed", RELEASE)
-    assert read_changes(store, "RFC-404") == []
-    assert read_changes(store_with()) == []
 
 
 def test_releases_by_id() -> None:
@@ -104,8 +95,9 @@ def test_what_a_release_owes_before_anything_was_done() -> None:
     assert found["signoffs"] == [{"cluster": one, "result": None} for one in POLICY.clusters]
     assert found["review"] is None
     assert [one["subject"] for one in found["unmet"]] == [
-        *(one.id for one in POLICY.activities if one.severity == "blocking"),
+        *("release.build", "operations.backup", "security.review"),
         *POLICY.clusters,
+        RELEASE,
     ]
 
 
@@ -130,6 +122,35 @@ def test_what_expired_or_failed_is_owed_again() -> None:
     }
     assert [one["subject"] for one in found["unmet"]] == list(problems)
     assert found["activities"][0]["result"]["status"] == "pass"
+
+
+def test_what_a_route_does_not_ask_is_not_open() -> None:
+    """Of a standard change only what checks can say; a human result stays readable."""
+    steps = story("preparation")
+    about = {"priority": "low", "category": "standard", "template": "restart"}
+    steps[2] = change_event("classified", **about)
+    store = store_with(*steps, recorded(POLICY.activities[0], "fail"))
+    found = read_readiness(store, RELEASE, ROUTED, by("max"))
+    assert [one["id"] for one in found["activities"] if one["open"]] == ["release.build"]
+    assert [one["subject"] for one in found["unmet"]] == ["release.build"]
+    assert found["activities"][0]["result"]["status"] == "fail"
+
+
+def test_what_is_to_be_measured_is_told() -> None:
+    """Each check of the policy, filled in for the release."""
+    build = replace(POLICY.activities[1], checks=({"kind": "staged"},))
+    policy = replace(POLICY, activities=(build,))
+    found = read_readiness(store_at("preparation"), RELEASE, policy, by("max"))
+    assert found["checks"] == [
+        {"id": "release.build", "kind": "staged", "parameters": {"files": []}}
+    ]
+
+
+def test_debts_and_rules_of_the_ledger_are_unmet_too() -> None:
+    """Whatever release is asked about."""
+    store = store_at("prepared", incurred(due=1), adopted())
+    found = read_readiness(store, RELEASE, POLICY, by("max", 1))
+    assert [one["kind"] for one in found["unmet"]] == ["policy", "people", "signers", "obligation"]
 
 
 def test_the_scope_is_that_of_the_project_now(tmp_path: Path) -> None:
