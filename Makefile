@@ -15,7 +15,7 @@ export ANSIBLE_NOCOWS := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test unit integration lint sanity docs bench faults clean test-setup
+.PHONY: help setup demo stories test unit integration lint sanity docs bench faults clean test-setup
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ setup: ## Make .build/venv with what a controller needs
 
 demo: setup ## Set everything up and run the story of a release, from request to record
 	@$(VENV)/bin/python examples/demo.py
+
+stories: setup ## Run three stories: a release returned once, a standard change, an emergency
+	@$(VENV)/bin/python examples/stories.py
 
 test: ## Run every test: lint, unit, sanity, integration
 	@tests/all.sh lint unit sanity integration
