@@ -12,6 +12,9 @@ import pytest
 from ansible_collections.mof.release.tests.integration.hosts import Hosts, running_hosts
 from ansible_collections.mof.release.tests.integration.project import Project, to_go, to_planned
 from ansible_collections.mof.release.tests.integration.run import Run
+from ansible_collections.mof.release.tests.integration.signed import prepared, ruled, signed
+
+__all__ = ["prepared", "ruled", "signed"]
 
 HERE = Path(__file__).parent
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible_collections.mof.release.plugins.plugin_utils.store.opening import open_location
 from ansible_collections.mof.release.tests.integration.project import (
+    GIVEN,
     RELEASE,
     Project,
     must,
@@ -92,6 +93,7 @@ def test_a_run_that_cannot_be_recorded_says_so(project: Project, tmp_path: Path)
         f"        argv: [mv, '{project.folder}/.mof', '{tmp_path}/gone']\n"
     )
     play.write_text(text + "\n" + thief)
+    must(project.play("mof.release.sign", *GIVEN))
     must(review(project))
     result = project.deploy()
     assert result.rc == 1, result

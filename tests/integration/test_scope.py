@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 from ansible_collections.mof.release.tests.integration.project import (
+    GIVEN,
     RELEASE,
     Project,
     must,
@@ -70,7 +71,8 @@ def test_a_change_after_go_is_refused_and_named(project: Project, name: str) -> 
     refused = project.deploy()
     assert refused.rc == 77, refused
     assert expected in refused.said, refused
-    assert "dana: restore it, or hold a new review" in refused.said
+    assert "dana: restore it, or " in refused.said
+    assert "hold a new review" in refused.said
     assert "TASK" not in refused.stdout
     assert project.canaries() == []
     attempt = project.release()["attempts"][-1]
@@ -78,9 +80,13 @@ def test_a_change_after_go_is_refused_and_named(project: Project, name: str) -> 
 
 
 def test_a_new_review_binds_the_new_scope(project: Project) -> None:
-    """After a new review the changed playbook may run; the old go is history."""
+    """Signed off anew and reviewed, the changed playbook may run; the old go is history."""
     _append("deploy.yml", "\n# reviewed\n")(project)
     assert project.deploy().rc == 77
+    early = review(project)
+    assert early.rc == 2, early
+    assert "was given for other contents: playbook changed after it" in early.stdout
+    must(project.play("mof.release.sign", *GIVEN))
     must(review(project))
     must(project.deploy())
 
@@ -125,6 +131,7 @@ def test_what_changes_during_a_run_ends_it_at_the_next_play(project: Project) ->
     marker = "- name: Deploy the storefront"
     assert playbook.read_text().count(marker) == 1
     playbook.write_text(playbook.read_text().replace(marker, swap + marker))
+    must(project.play("mof.release.sign", *GIVEN))
     must(review(project))
     refused = project.deploy()
     assert refused.rc == 77, refused
