@@ -55,7 +55,7 @@ class Merged(Source):
 
 def alone(source: Source) -> Merged:
     """A policy that extends nothing."""
-    return Merged(source.name, source.value, parts={(): (source, ())})
+    return Merged(name=source.name, value=source.value, parts={(): (source, ())})
 
 
 def merge(base: Source, over: Source) -> Merged:
@@ -65,7 +65,7 @@ def merge(base: Source, over: Source) -> Merged:
     if "drop" in own:  # what is dropped is left out where activities are merged
         own = {"activities": [], **own}
     value = _mapping(_At(base, base.value), _At(over, own), (), parts)
-    return Merged(over.name, value, parts=parts)
+    return Merged(name=over.name, value=value, parts=parts)
 
 
 def origins(merged: Merged) -> dict[str, str]:

@@ -188,6 +188,9 @@ def _skips(
             yield Finding("skip", what, f"was left out once, and made up for by {owed.met_by}")
     if command.skips and not command.comment:
         yield Finding("comment", change.id, "needs a reason to skip anything", how="give comment")
+    elif not command.comment and (command.signature or KIND in policy.signed):
+        # Whatever is signed says why; a reader of the record has nobody to ask.
+        yield Finding("comment", change.id, "needs a reason to be authorized", how="give comment")
     if change.approvals and set(command.skips) != set(change.skips):
         first, agreed = change.approvals[0].by, ", ".join(change.skips) or "nothing"
         yield Finding(

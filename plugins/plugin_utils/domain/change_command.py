@@ -68,4 +68,6 @@ def change_event(change_id: str, state: str, context: Context, data: Mapping[str
 def request_command(change_id: str, state: str, *more: str) -> str:
     """The command that brings a change request to a state."""
     options = [f"id={change_id}", f"state={state}", *more]
-    return f"ansible-playbook mof.release.request {' '.join(f'-e {one}' for one in options)}"
+    # What holds a space takes quotes of the shell around those of Ansible.
+    shown = [f'-e "{one}"' if " " in one or "'" in one else f"-e {one}" for one in options]
+    return f"ansible-playbook mof.release.request {' '.join(shown)}"

@@ -125,7 +125,8 @@ def _back(
         return ()
     to = command.to or "release_manager"
     back = ReturnRelease(release.id, to, command.comment, command.actions, command.reopens)
-    return decide_return(release, back, changes, policy, context, by_review=True)
+    leads = context.actor in policy.people_of(LEADS)
+    return decide_return(release, back, changes, policy, context, by_review=leads)
 
 
 def _wrong_lead(policy: Policy, actor: str) -> Iterator[Finding]:

@@ -161,7 +161,17 @@ def _artifacts(release: Release, scope: Scope) -> Iterator[Finding]:
 
 def _scope(release: Release, scope: Scope) -> Iterator[Finding]:
     review = release.review
-    if review is None or review.scope is None:
+    if review is None:
+        return
+    if review.scope is None:
+        if review.decision == "go":
+            yield Finding(
+                "review",
+                release.id,
+                "go says not what it was given for, so it binds nothing",
+                who=release.manager,
+                how="hold a new review",
+            )
         return
     for one in differences(review.scope, scope):
         yield Finding(

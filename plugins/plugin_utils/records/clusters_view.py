@@ -10,15 +10,16 @@ from typing import Any
 
 from ..domain.policy import CLUSTERS
 from ..domain.release import ActivityResult, Release
+from .evidence_view import evidence_views, signature_view
 from .words import Placed, index_of, utc
 
 
 def cluster_views(release: Release, events: Sequence[Placed]) -> list[dict[str, Any]]:
     """Each role cluster that recorded an activity or voted.
 
-    cluster, vote (decision, by, at, comment, event; none when it has not voted) and activities:
-    id, title, element, severity, mode, status, by, at, expires_at, observed, comment, evidence
-    (name, sha256, size in bytes) and event (index).
+    cluster, vote (decision, by, at, comment, signature, event; none when it has not voted) and
+    activities: id, title, element, severity, mode, status, by, at, expires_at, expected, observed,
+    comment, signature (of a waiver), evidence (name, sha256, size in bytes) and event (index).
 
     :param events: those of the release.
     """
@@ -44,6 +45,7 @@ def _vote(release: Release, cluster: str, events: Sequence[Placed]) -> dict[str,
         "by": vote.by,
         "at": utc(vote.at),
         "comment": vote.comment,
+        "signature": signature_view(vote.signature),
         "event": index_of(events, "signoff_recorded", lambda data: data.get("cluster") == cluster),
     }
 
@@ -61,10 +63,10 @@ def _activity(result: ActivityResult, events: Sequence[Placed]) -> dict[str, Any
         "by": result.by,
         "at": utc(result.at),
         "expires_at": utc(result.expires_at),
+        "expected": result.expected,
         "observed": result.observed,
         "comment": result.comment,
-        "evidence": [
-            {"name": one.name, "sha256": one.sha256, "size": one.size} for one in result.evidence
-        ],
+        "signature": signature_view(result.signature),
+        "evidence": evidence_views(result.evidence),
         "event": index,
     }

@@ -120,7 +120,8 @@ def _refusals(view: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _returns(view: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for one in view["returns"]:
-        yield _stop("back", "Returned", one, f"to {one['to']}")
+        # The last word of it, manager or owner, has room on the drawing.
+        yield _stop("back", "Returned", one, f"to {one['to'].rpartition(' ')[2]}")
 
 
 def _stop(mark: str, title: str, one: Mapping[str, Any], note: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..domain.release import Release
 from .hosts_view import targets
-from .words import Placed, counted, day, index_of, minute, spaced
+from .words import Placed, counted, day, index_of, minute, spaced, times
 
 
 def headline(release: Release, events: Sequence[Placed], left: Sequence[Mapping[str, Any]]) -> str:
@@ -32,9 +32,15 @@ def headline(release: Release, events: Sequence[Placed], left: Sequence[Mapping[
         return f"The readiness review said no-go on {day(review.at)}"
     return {
         "planning": _planning(release, events),
+        "building": "Planning is complete; not built",
         "acceptance": "Built; acceptance is not on record",
         "preparation": "In preparation; no go on record",
     }.get(release.state, f"In {spaced(release.state)}")
+
+
+def returned(release: Release) -> str:
+    """How often it was sent back: ``returned twice``, empty when it never was."""
+    return f"returned {times(len(release.returns))}" if release.returns else ""
 
 
 def _planning(release: Release, events: Sequence[Placed]) -> str:

@@ -20,14 +20,41 @@ from markupsafe import Markup
 
 from ..documents.text import visible
 from . import flow
-from .timeline import outcome_words
-from .words import DECISION_WORDS, STATUS_WORDS, counted, day, listed, minute, utc
+from .review_view import ELEMENTS
+from .signature_files import signed_files
+from .words import (
+    DECISION_WORDS,
+    RESULT_WORDS,
+    STATUS_WORDS,
+    counted,
+    day,
+    key_words,
+    late,
+    listed,
+    minute,
+    outcome_words,
+    until,
+    utc,
+)
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STYLE = "page.css"
 _SHORT = 12
-#: Elements of the review, in the order of its agenda.
-ELEMENTS = ("release", "environment", "strategy", "risk")
+_ANSWERS = {
+    "impact": "Impact",
+    "operations_readiness": "Readiness of operations",
+    "support_plans": "Support plans",
+    "budget": "Budget",
+}
+#: Kinds of acceptance results, and of signed decisions.
+_KINDS = {"pilot": "pilot", "backout": "rehearsal of the back-out"}
+_SIGNED = {
+    "signoff": "sign-off",
+    "review": "readiness review",
+    "waiver": "waiver",
+    "authorization": "authorization of a change",
+    "policy": "rules put in force",
+}
 #: Statuses from the one that needs most attention to the one that needs least.
 _STATUSES = ("fail", "waived", "na", "pass")
 
@@ -53,6 +80,9 @@ def record_page(record: Mapping[str, Any]) -> str:
         flow=flow,
         matrix=[_row(one) for one in view["clusters"]],
         unfinished=_unfinished(view),
+        agenda=_agenda(view["review"]),
+        coverage=_coverage(view["coverage"]),
+        signatures=signed_files(record),
     )
 
 
@@ -71,6 +101,8 @@ def _environment() -> Environment:
         "counted": counted,
         "day": day,
         "days": _days,
+        "key": key_words,
+        "late": late,
         "listed": listed,
         "minute": minute,
         "options": _options,
@@ -78,11 +110,16 @@ def _environment() -> Environment:
         "paragraphs": _paragraphs,
         "second": _second,
         "short": _short,
+        "until": until,
     }
     environment.tests["web_address"] = _is_web_address
     environment.globals |= {
+        "ANSWERS": _ANSWERS,
         "DECISIONS": DECISION_WORDS,
         "ELEMENTS": ELEMENTS,
+        "KINDS": _KINDS,
+        "RESULTS": RESULT_WORDS,
+        "SIGNED": _SIGNED,
         "STATUSES": STATUS_WORDS,
     }
     return environment
@@ -127,6 +164,54 @@ def _row(cluster: Mapping[str, Any]) -> dict[str, Any]:
             element: [(status, counts[status]) for status in _STATUSES if counts[status]]
             for element, counts in cells.items()
         },
+    }
+
+
+def _agenda(review: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """element and statuses (status, ids of its activities) of each element of the agenda."""
+    return [
+        {
+            "element": one["element"],
+            "statuses": [
+                (status, ids)
+                for status in _STATUSES
+                for ids in [[each["id"] for each in one["activities"] if each["status"] == status]]
+                if ids
+            ],
+        }
+        for one in (review["agenda"] if review else ())
+    ]
+
+
+def _coverage(functions: Sequence[Mapping[str, Any]] | None) -> dict[str, Any] | None:
+    """covered, all, and quadrants (name, functions that are served, names of those that are not).
+
+    None without a policy, or when its activities name no function at all.
+    """
+    named = [one for one in functions or () if one["smf"]]
+    served = [one for one in named if one["activities"]]
+    if not served:
+        return None
+    quadrants = dict.fromkeys(one["quadrant"] for one in functions or ())
+    return {
+        "covered": len(served),
+        "all": len(named),
+        "quadrants": [
+            {
+                "name": quadrant,
+                "functions": [
+                    one
+                    for one in functions or ()
+                    if one["quadrant"] == quadrant and one["activities"]
+                ],
+                "none": [
+                    one["smf"]
+                    for one in named
+                    if one["quadrant"] == quadrant and not one["activities"]
+                ],
+            }
+            for quadrant in quadrants
+        ],
     }
 
 

@@ -13,8 +13,7 @@ from typing import Any
 from ..domain.event import Event
 from ..domain.reading import instant
 from ..domain.release import Attempt, Deployment, Release
-from .timeline import OUTCOMES
-from .words import Placed, paired, utc
+from .words import OUTCOMES, Placed, paired, utc
 
 #: Counts of tasks that a run gives for a host.
 COUNTS = ("ok", "changed", "failed", "unreachable", "skipped", "rescued", "ignored")

@@ -49,7 +49,7 @@ def answer(*results: dict[str, str], reachable: Any = True) -> dict[str, Any]:
 GOOD = answer(result("disk"), result("memory"))
 
 
-def report(web2: Any = GOOD, activity: Activity = HEADROOM) -> Measured:
+def report(web2: Any, activity: Activity = HEADROOM) -> Measured:
     """What is said when web1 is fine and web2 answers this."""
     return measuring(activity, {"web1": GOOD, "web2": web2}, HOSTS)
 
@@ -66,7 +66,9 @@ def measuring(
 
 def test_it_passes_when_every_host_answered_every_check() -> None:
     """With what was expected, each once, and how many hosts there are."""
-    assert report() == Measured("pass", "enough disk; enough memory", "all of 2 hosts as expected")
+    assert report(GOOD) == Measured(
+        "pass", "enough disk; enough memory", "all of 2 hosts as expected"
+    )
     one = measuring(HEADROOM, {"web1": GOOD}, ("web1",))
     assert one.observed == "all of 1 host as expected"
 

@@ -36,7 +36,7 @@ HERE = State(standing=Standing(rules=IN_FORCE))
 def test_an_unsigned_approval_is_refused_where_the_policy_wants_one() -> None:
     """The command signs it."""
     finding = the_finding(
-        ask(change_of(CONTENT, "classified"), "authorized", "morgan", SIGNED, HERE)
+        ask(change_of(CONTENT, "classified"), "authorized", "morgan", SIGNED, HERE, comment="x")
     )
     assert (finding.kind, finding.subject, finding.who) == ("signature", "morgan", "morgan")
     assert finding.problem == "needs a signature to authorize a change"
@@ -50,7 +50,7 @@ def test_an_unsigned_approval_is_refused_where_the_policy_wants_one() -> None:
 def test_a_signature_is_kept_with_the_approval(policy: Policy) -> None:
     """Whether or not it was asked for."""
     change = change_of(CONTENT, "classified")
-    decision = ask(change, "authorized", "morgan", policy, HERE, signature=signed())
+    decision = ask(change, "authorized", "morgan", policy, HERE, comment="x", signature=signed())
     (event,) = accepted(decision)
     assert event.data["signature"] == signed().document
     assert after(change, decision).changes[CHANGE].nonces == {signed().nonce}
@@ -73,21 +73,33 @@ def test_a_revoked_key_authorizes_nothing() -> None:
     rules = replace(IN_FORCE, revoked={signed().keyid: "stolen"})
     revoked = State(standing=Standing(rules=rules))
     minor = change_of(CONTENT, "classified")
-    found = the_finding(ask(minor, "authorized", "morgan", SIGNED, revoked, signature=signed()))
+    found = the_finding(
+        ask(minor, "authorized", "morgan", SIGNED, revoked, comment="x", signature=signed())
+    )
     assert str(found) == (
         f"signature: morgan is signed with a key that was revoked ({signed().keyid}: stolen) "
         "(sign with another key)"
     )
     first = change_of({**MAJOR, "category": "significant"}, "classified")
-    decision = ask(first, "authorized", "alex", SIGNED, HERE, signature=signed())
+    decision = ask(first, "authorized", "alex", SIGNED, HERE, comment="x", signature=signed())
     waiting = after(first, decision).changes[CHANGE]
     other = replace(signed("f" * 32), keyid=f"SHA256:{'o' * 43}")
-    good = ask(waiting, "authorized", "kim", SIGNED, HERE, signature=other)
+    good = ask(waiting, "authorized", "kim", SIGNED, HERE, comment="x", signature=other)
     assert kinds(good) == ["change_authorized"]
-    late = ask(waiting, "authorized", "kim", SIGNED, revoked, signature=other)
+    late = ask(waiting, "authorized", "kim", SIGNED, revoked, comment="x", signature=other)
     assert kinds(late) == ["change_approved"]
-    again = ask(waiting, "authorized", "alex", SIGNED, revoked, signature=other)
+    again = ask(waiting, "authorized", "alex", SIGNED, revoked, comment="x", signature=other)
     assert kinds(again) == ["change_approved"]
+
+
+@pytest.mark.parametrize("policy", [SIGNED, ROUTES])
+def test_what_is_signed_says_why(policy: Policy) -> None:
+    """A reader of the record has nobody to ask."""
+    change = change_of(CONTENT, "classified")
+    decision = ask(change, "authorized", "morgan", policy, HERE, signature=signed())
+    assert reasons(decision) == [
+        f"comment: {CHANGE} needs a reason to be authorized (give comment)"
+    ]
 
 
 def test_a_signed_rejection_is_kept_as_well() -> None:

@@ -22,14 +22,18 @@ from ansible_collections.mof.release.tests.unit.domain.preparations import (
     BOUND,
     KEY,
     OTHER_KEY,
+    PEOPLE,
+    ROUTED,
     STRICT,
     VOTED,
     adopted,
     review,
     revoked,
     signature,
+    standard,
 )
 from ansible_collections.mof.release.tests.unit.domain.stories import (
+    CHANGE,
     MAIN,
     POLICY,
     RELEASE,
@@ -206,17 +210,28 @@ def test_the_same_no_go_again_adds_nothing() -> None:
     assert the_finding(review(NO_GO, after, actor="olli")).kind == "state"
 
 
-def test_who_may_lead_the_review() -> None:
-    """Whoever the policy names under authorities.review, for go and no-go; else anybody."""
-    led = replace(STRICT, authorities={**STRICT.authorities, "review": ("lea", "lee")})
-    told = ready(adopted(led))
-    for command in (GO, replace(NO_GO, signature=signature("no"))):
-        for actor in ("lea", "lee"):
-            assert accepted(review(command, told, policy=led, actor=actor))
-        assert reasons(review(command, told, policy=led, actor="max")) == [
-            "person: max may not lead a readiness review (lea or lee acts next)"
-        ]
-        assert accepted(review(command, ready(), policy=STRICT, actor="max"))
+def test_who_may_say_no_go_where_nobody_leads_by_name() -> None:
+    """Who manages the release or changes, or speaks for a cluster; a lead by name needs neither."""
+    signed = replace(NO_GO, signature=signature("no"))
+    for actor in ("max", "morgan", "support-one"):
+        assert accepted(review(signed, ready(), policy=STRICT, actor=actor))
+    led = replace(STRICT, authorities={**STRICT.authorities, "review": ("guest",)})
+    for actor in ("guest", "nobody"):
+        found = the_finding(review(signed, ready(), policy=STRICT, actor=actor))
+        assert (found.kind, found.subject) == ("person", actor)
+    assert accepted(review(signed, ready(adopted(led)), policy=led, actor="guest"))
+
+
+def test_a_standard_release_needs_no_lead_for_its_go_and_is_sent_back_by_whoever_may() -> None:
+    """Its template is the authority; still not everybody may stop it."""
+    policy = replace(ROUTED, people=PEOPLE, authorities={**POLICY.authorities, "review": ("lea",)})
+    told = replace(ready(adopted(policy)), changes={CHANGE: standard()})
+    for actor in ("riley", "nobody"):
+        assert accepted(review(replace(GO, signature=None), told, policy=policy, actor=actor))
+        found = the_finding(review(NO_GO, told, policy=policy, actor=actor))
+        assert (found.kind, found.subject) == ("person", actor)
+    for actor in ("lea", "max", "olli"):
+        assert accepted(review(NO_GO, told, policy=policy, actor=actor))
 
 
 def test_a_veto_ends_the_round_and_a_return_opens_a_new_one() -> None:

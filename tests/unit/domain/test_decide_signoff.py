@@ -82,6 +82,12 @@ def test_a_vote_goes_on_record(decision: str) -> None:
     assert release_at("preparation", event).signoffs["operations"].bound == VOTED
 
 
+def test_a_vote_for_nothing_in_particular_says_nothing_of_it() -> None:
+    """As those of before sign-offs were bound."""
+    (event,) = accepted(sign(replace(VOTE, bound={}), FRESH, OLLI))
+    assert "bound" not in event.data
+
+
 def test_a_vote_needs_a_known_cluster_and_a_reason() -> None:
     """Both at once when both are wrong."""
     assert reasons(sign(GiveSignOff(RELEASE, "partner", "go", ""), FRESH, OLLI)) == [
@@ -252,6 +258,7 @@ def test_the_same_vote_under_another_signature_adds_nothing_while_the_first_coun
     assert accepted(strictly(other, *first, holds=standing(adopted(), revoked())))
     unsigned = accepted(sign(VOTE, FRESH, OLLI))
     assert accepted(strictly(SIGNED, *unsigned))
+    assert accepted(sign(SIGNED, release_at("preparation", *unsigned), OLLI))
     assert [one.split(":")[0] for one in reasons(strictly(VOTE, *unsigned))] == ["signature"]
 
 

@@ -14,7 +14,6 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
 from ansible_collections.mof.release.plugins.plugin_utils.domain.standing import Standing
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
@@ -39,7 +38,6 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
     at,
     by,
     release_at,
-    sha,
 )
 
 WAIVER = RecordActivity(RELEASE, "operations.backup", "waived", comment="no data is touched")
@@ -165,48 +163,16 @@ def test_a_waiver_whose_key_was_revoked_can_be_given_anew() -> None:
 
 
 def test_an_unsigned_waiver_is_signed_later() -> None:
-    """When the policy came to want it; the same words under a signature are another waiver."""
+    """When the policy came to want it, or because somebody likes to; the same words are another."""
     (event,) = accepted(waive(WAIVER, policy=POLICY, holds=standing()))
     assert accepted(waive(SIGNED, event, hours=1))
     assert [one.split(":")[0] for one in reasons(waive(WAIVER, event, hours=1))] == ["signature"]
+    assert accepted(waive(SIGNED, event, hours=1, policy=POLICY, holds=standing()))
+    assert waive(WAIVER, event, hours=1, policy=POLICY, holds=standing()) == ()
 
 
-MEASURED = replace(
-    STRICT,
-    activities=(replace(STRICT.activities[0], checks=({"kind": "disk"},)), *STRICT.activities[1:]),
-)
-REPORT = Evidence("checks.json", sha("report"), 6)
-FAILED = RecordActivity(RELEASE, WAIVER.id, "fail", observed="web1: 3 % free", measured=True)
-
-
-def measured(command: RecordActivity, hours: float, *revoke: Event, person: str = "ci") -> Decision:
-    """Decide on what was measured, or said, after the activity was waived for a day."""
-    (event,) = accepted(waive(replace(SIGNED, hours=24), policy=MEASURED))
-    holds = standing(adopted(), *revoke)
-    return waive(command, event, actor=person, hours=hours, policy=MEASURED, holds=holds)
-
-
-def test_what_was_waived_is_not_undone_by_measuring_it_again() -> None:
-    """It is still so, as everybody knew; until the waiver ends, also in its second half."""
-    assert measured(FAILED, 1) == ()
-    assert measured(replace(FAILED, observed="web2: was not reached"), 23.9) == ()
-    (event,) = accepted(measured(FAILED, 24))
-    assert event.data["status"] == "fail"
-
-
-@pytest.mark.parametrize("status", ["pass", "na"])
-def test_a_waiver_that_is_not_needed_any_more_gives_way(status: str) -> None:
-    """What was measured is better than what was let go."""
-    better = replace(FAILED, status=status, comment="nothing to measure")
-    (event,) = accepted(measured(replace(better, evidence=(REPORT,)), 1))
-    assert event.data["status"] == status
-
-
-def test_a_waiver_that_does_not_count_gives_way() -> None:
-    """Its key was revoked, so the failure goes on record."""
-    assert accepted(measured(FAILED, 1, revoked()))
-
-
-def test_a_person_may_undo_a_waiver() -> None:
-    """Whoever has a doubt says so."""
-    assert accepted(measured(replace(FAILED, measured=False), 1, person="olli"))
+def test_a_signed_waiver_that_stands_is_not_signed_again() -> None:
+    """Whoever gives it again, before they sign, learns that it is so already."""
+    (event,) = accepted(waive())
+    assert waive(WAIVER, event, hours=1) == ()
+    assert [one.split(":")[0] for one in reasons(waive(WAIVER, event, hours=168))] == ["signature"]

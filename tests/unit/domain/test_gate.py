@@ -284,3 +284,11 @@ def test_the_evidence_that_a_verdict_rests_on_is_named() -> None:
     shared = [{"name": "x", "sha256": sha(names[1]), "size": 1}]
     twice = release_at("prepared", recorded(POLICY.activities[0], evidence=shared))
     assert evidence_of(twice) == tuple(sorted(sha(one) for one in names[1:]))
+
+
+def test_a_go_without_a_scope_opens_nothing() -> None:
+    """Only a damaged ledger holds one; what binds nothing would be good for everything."""
+    bare = replace(reviewed(), data={**reviewed().data, "scope": {}})
+    given = verdict(release_at("prepared", bare))
+    assert not given.allowed
+    assert any("go says not what it was given for" in one.problem for one in given.findings)

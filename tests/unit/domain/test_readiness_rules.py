@@ -57,12 +57,13 @@ def owed(
     release: Release,
     hours: float = 0,
     policy: Policy = POLICY,
-    changes: Mapping[str, Change] = NORMAL,
+    changes: Mapping[str, Change] | None = None,
     holds: Standing = NOTHING,
     bound: Mapping[str, str] | None = None,
 ) -> list[str]:
     """What is not met at that hour, without what to do about it."""
-    found = unmet(release, changes, policy, at(hours), standing=holds, bound=bound)
+    named = NORMAL if changes is None else changes
+    found = unmet(release, named, policy, at(hours), standing=holds, bound=bound)
     return [f"{one.kind}: {one.subject} {one.problem}" for one in found]
 
 

@@ -59,7 +59,7 @@ def test_each_field_that_a_major_change_needs_is_missed(name: str) -> None:
     assert finding.problem.startswith("is missing")
     assert finding.problem.endswith(PURPOSE[name])
     assert finding.who == ("" if name == "initiator.person" else "riley")
-    assert "-e state=returned -e comment='what must change'" in finding.how
+    assert "-e state=returned -e \"comment='what must change'\"" in finding.how
     assert [one.subject for one in found] == [name]
 
 
@@ -169,7 +169,7 @@ def test_screened_is_refused_with_what_is_missing() -> None:
     decision = ask(change_of(without(CONTENT, "risk", "plan")), "screened", "morgan")
     back = (
         "(riley: ansible-playbook mof.release.request -e id=RFC-1 -e state=returned "
-        "-e comment='what must change')"
+        "-e \"comment='what must change'\")"
     )
     risk = "field: risk is missing for a minor change: say low, medium or high"
     plan = "field: plan is missing for a minor change: say step by step what is to be done"

@@ -39,13 +39,14 @@ def rule(policy: Policy = POLICY, **fields: Any) -> Policy:
 def missing(
     release: Release,
     policy: Policy = POLICY,
-    changes: Mapping[str, Change] = CHANGES,
+    changes: Mapping[str, Change] | None = None,
     rules: Rules | None = None,
     bound: Mapping[str, str] | None = None,
 ) -> list[Finding]:
     """What the sign-offs lack."""
-    asked = asked_of(release, changes, policy)
-    return list(unsigned(release, changes, asked, policy, rules or Rules(), bound))
+    named = CHANGES if changes is None else changes
+    asked = asked_of(release, named, policy)
+    return list(unsigned(release, named, asked, policy, rules or Rules(), bound))
 
 
 def told(found: list[Finding]) -> list[str]:

@@ -32,6 +32,8 @@ def record_of(story: Story, found: dict[str, Any] | None = None) -> dict[str, An
             }
             for index, leaf in own.items()
         ],
+        "signatures": [],
+        "policy": "",
         "view": story.view(snapshots() if found is None else found),
     }
 

@@ -39,17 +39,18 @@ class Story:
 
     def add(self, kind: str, actor: str, data: dict[str, Any], *, minutes: int = 5) -> None:
         """One event about the release, so many minutes after the one before."""
-        self._append(f"release/{self.release}", kind, actor, data, minutes)
+        self.about(f"release/{self.release}", kind, actor, data, minutes)
 
     def change(
         self, name: str, kind: str, actor: str, data: dict[str, Any], *, minutes: int = 5
     ) -> None:
         """One event about a change request."""
-        self._append(f"change/{name}", kind, actor, data, minutes)
+        self.about(f"change/{name}", kind, actor, data, minutes)
 
-    def _append(
-        self, subject: str, kind: str, actor: str, data: dict[str, Any], minutes: int
+    def about(
+        self, subject: str, kind: str, actor: str, data: dict[str, Any], minutes: int = 5
     ) -> None:
+        """One event about this subject, such as the rules."""
         self.now += timedelta(minutes=minutes)
         index = self.events[-1][0] + 2 if self.events else 3
         self.events.append((index, Event(kind, subject, self.now, actor, data)))

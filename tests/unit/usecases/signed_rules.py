@@ -59,7 +59,7 @@ def write_rules(
     folder: Path,
     signers: bytes,
     version: int = 1,
-    people: Mapping[str, Sequence[str]] = PEOPLE,
+    people: Mapping[str, Sequence[str]] | None = None,
     signed: Sequence[str] = SIGNED,
     more: str = "",
 ) -> AtHand:
@@ -71,7 +71,8 @@ def write_rules(
     text = _POLICY.replace("VERSION", str(version))
     text = text.replace("SIGNATURES", json.dumps(list(signed))) + more
     (folder / "policy.yml").write_text(text)
-    listed = [{"person": name, "clusters": list(one)} for name, one in people.items()]
+    named = PEOPLE if people is None else people
+    listed = [{"person": name, "clusters": list(one)} for name, one in named.items()]
     (folder / "people.yml").write_text(json.dumps({"people": listed}))
     (folder / "allowed_signers").write_bytes(signers)
     return read_rules(*(folder / name for name in FILES))

@@ -138,11 +138,14 @@ def test_what_a_route_does_not_ask_is_not_open() -> None:
 
 def test_what_is_to_be_measured_is_told() -> None:
     """Each check of the policy, filled in for the release."""
-    build = replace(POLICY.activities[1], checks=({"kind": "staged"},))
-    policy = replace(POLICY, activities=(build,))
-    found = read_readiness(store_at("preparation"), RELEASE, policy, by("max"))
+    parameters = {"files": ["/c.pem"], "margin_hours": 24}
+    checks = ({"kind": "staged"}, {"kind": "certificates", "parameters": parameters})
+    policy = replace(POLICY, activities=(replace(POLICY.activities[1], checks=checks),))
+    found = read_readiness(store_at("preparation"), RELEASE, policy, by("max", 1))
+    until = {"files": ["/c.pem"], "valid_until": at(25).isoformat()}
     assert found["checks"] == [
-        {"id": "release.build", "kind": "staged", "parameters": {"files": []}}
+        {"id": "release.build", "kind": "staged", "parameters": {"files": []}},
+        {"id": "release.build", "kind": "certificates", "parameters": until},
     ]
 
 

@@ -6,12 +6,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import canonical
+from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import (
+    canonical,
+    sha256,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.documents.events import event_bytes
+from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import effective
 from ansible_collections.mof.release.plugins.plugin_utils.documents.schema import check
 from ansible_collections.mof.release.plugins.plugin_utils.documents.yaml_input import Source
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
@@ -20,6 +25,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
     Unknown,
     UnknownEvidence,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Leaf
 from ansible_collections.mof.release.plugins.plugin_utils.usecases import (
     verify_record as module,
@@ -30,8 +36,16 @@ from ansible_collections.mof.release.plugins.plugin_utils.usecases.verify_record
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.write_record import (
     release_record,
 )
+from ansible_collections.mof.release.tests.unit.documents.policies import OWN
+from ansible_collections.mof.release.tests.unit.domain.preparations import (
+    adopted,
+    incurred,
+    met,
+    revoked,
+)
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,
+    POLICY,
     RELEASE,
     at,
     release_event,
@@ -39,7 +53,9 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
 )
 from ansible_collections.mof.release.tests.unit.usecases.ledgers import (
     LEDGER,
+    fill,
     store_at,
+    store_with,
     whole_store,
 )
 
@@ -73,6 +89,49 @@ def test_a_record_has_the_whole_history_of_its_release(written: Record) -> None:
     assert [one["sections"][0]["summary"] for one in written["view"]["hosts"]] == ["web1", "web2"]
 
 
+def test_rules_and_obligations_belong_to_a_record(tmp_path: Path) -> None:
+    """The rules up to its newest event, and what its own changes owe; nobody else's debts."""
+    owed = incurred("test", due=4, change=CHANGE)
+    paid = met("test", hours=5, change=CHANGE)
+    store = store_with(adopted(), *story("prepared"), owed, incurred(), adopted(hours=4), paid)
+    fill(store, [revoked(hours=6), incurred("review")])
+    record = release_record(store, RELEASE)
+    types = [json.loads(one["leaf"])["type"] for one in record["events"]]
+    assert types[0] == "rules_adopted"
+    assert types[-3:] == ["obligation_incurred", "rules_adopted", "obligation_met"]
+    assert types.count("obligation_incurred") == 1
+    assert record["written"] == at(5).isoformat()
+    (change,) = record["view"]["changes"]
+    assert [(one["what"], one["state"]) for one in change["obligations"]] == [("test", "met late")]
+    assert verify_record(saved(tmp_path, record))["events"] == len(types)
+
+
+def test_the_policy_of_the_release_is_kept_with_it(tmp_path: Path) -> None:
+    """When it was put in force on the ledger: then coverage follows from the record itself."""
+    (tmp_path / "policy.yml").write_text(OWN, "utf-8")
+    content = canonical(effective(tmp_path / "policy.yml").document)
+    rules = replace(POLICY, digest=sha256(content), people_digest="", signers_digest="")
+    events = [named_by(one, rules.digest) for one in story("readiness_review")]
+    store = store_with(adopted(rules), *events)
+    with pytest.raises(UnknownEvidence):
+        release_record(store, RELEASE)
+    store.put(content)
+    record = release_record(store, RELEASE)
+    assert record["policy"].encode() == content
+    coverage = {one["smf"]: one for one in record["view"]["coverage"]}
+    assert coverage["storage management"]["activities"]
+    assert verify_record(saved(tmp_path, record))["release"] == RELEASE
+    other = release_record(store_with(*story("readiness_review")), RELEASE)
+    assert (other["policy"], other["view"]["coverage"]) == ("", None)
+
+
+def named_by(event: Event, policy: str) -> Event:
+    """The same event, by a policy with this digest."""
+    if "policy_sha256" not in event.data:
+        return event
+    return replace(event, data={**event.data, "policy_sha256": policy})
+
+
 def test_the_same_history_gives_the_same_record(written: Record) -> None:
     """To the byte."""
     assert canonical(release_record(whole_store(), RELEASE)) == canonical(written)
@@ -85,6 +144,8 @@ def test_a_record_is_verified_without_the_store(tmp_path: Path, written: Record)
         "release": RELEASE,
         "ledger": written["ledger"],
         "events": len(written["events"]),
+        "signatures": 0,
+        "unverified": [],
     }
     assert verify_record(path) == told
     assert verify_record(path, written["ledger"]["root"]) == told
