@@ -69,7 +69,7 @@ run_tests() {
     local folder=$1 failed=() ran=() version pair paths
     shift
     case $folder in
-        unit) paths=(tests/unit examples/storefront/tests) ;;
+        unit) paths=(tests/unit examples/storefront/tests -n 2) ;;
         # The short form of these is part of the unit tests.
         faults) export MOF_RELEASE_FAULTS=full && paths=(tests/unit -m faults) ;;
         # Two at a time; the tests of one file share its fixtures.

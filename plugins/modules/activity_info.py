@@ -100,7 +100,7 @@ activities:
       type: list
       elements: dict
     open:
-      description: Whether it does not count as done.
+      description: Whether it is owed and does not count as done.
       type: bool
       sample: false
     problem:

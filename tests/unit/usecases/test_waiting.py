@@ -212,6 +212,14 @@ def test_a_body_whose_members_sign_one_by_one_waits_for_the_rest() -> None:
     assert waiting(first, "kim", two) == [f"authorization: {CHANGE} waits for cab: Faster search"]
 
 
+def test_one_who_sits_on_both_bodies_speaks_for_one_of_them() -> None:
+    """Where distinct people are counted the other body is waited for all the same."""
+    both = [*CLASSIFIED, approved("kim", "cab", "executive_committee")]
+    waits = f"authorization: {CHANGE} waits for executive committee: Faster search"
+    assert waiting(both, "lee", BOARDS) == [waits]
+    assert waiting(both, "lee", replace(BOARDS, separation=("own_change",))) == []
+
+
 @pytest.mark.parametrize("person", ["riley", "dana"])
 def test_nobody_is_asked_to_authorize_their_own_change(person: str) -> None:
     """Neither who asked for it nor its owner."""
