@@ -9,15 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..domain.change import EMERGENCY
-from ..domain.policy import CHANGE_MANAGERS, ROUTES
+from ..domain.policy import CHANGE_MANAGERS, LEADS, ROUTES
 from ..domain.templates import IMPLIED, STANDARD
 from .places import Place
 from .schema import schema
 
 #: The authority that puts rules in force.
 ADOPTS = "policy"
-#: The body whose people lead readiness reviews.
-LEADS = "review"
 
 
 def bodies_of(name: str, route: Mapping[str, Any]) -> Sequence[str]:

@@ -15,7 +15,7 @@ from .decide_return import decide_return
 from .decide_signoff import own_change
 from .decision import Context, Decision, Refusal, refuse
 from .finding import Finding
-from .policy import Policy
+from .policy import LEADS, Policy
 from .preparing import not_preparing, signature_findings
 from .readiness import unmet, unregistered
 from .release import Release
@@ -28,9 +28,6 @@ from .signature import Signature
 from .signoffs import signature_problem
 from .standing import Standing
 from .waves import unresolved
-
-#: The body whose people may lead a review; anyone may when the policy names nobody.
-LEADS = "review"
 
 
 @dataclass(frozen=True)

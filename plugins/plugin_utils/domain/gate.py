@@ -11,7 +11,7 @@ from datetime import datetime
 
 from .change import Change
 from .finding import Finding
-from .policy import Policy
+from .policy import LEADS, Policy
 from .readiness import unmet, unregistered
 from .release import Release
 from .requirements import asked_of
@@ -115,19 +115,23 @@ def _milestone(
     standing: Standing,
     now: datetime,
 ) -> Iterator[Finding]:
-    hold = f"ansible-playbook mof.release.review -e release={release.id} -e decision=go"
+    hold = (
+        f"ansible-playbook mof.release.review -e release={release.id} -e decision=go "
+        "-e \"comment='…'\""
+    )
+    who = " or ".join(policy.people_of(LEADS)) or release.manager
     review = release.review
     if review is None:
-        yield Finding("review", release.id, "has no go on record", release.manager, hold)
+        yield Finding("review", release.id, "has no go on record", who, hold)
     elif review.decision != "go":
         yield Finding("review", release.id, f"was a no-go: {review.comment}", release.manager)
     elif review.expires_at is None or review.expires_at <= now:
         at = f"{review.expires_at:%Y-%m-%d %H:%M} UTC" if review.expires_at else "once"
-        yield Finding("review", release.id, f"go expired at {at}", release.manager, hold)
+        yield Finding("review", release.id, f"go expired at {at}", who, hold)
     elif review.signature is not None or not asked_of(release, changes, policy).approved_before:
         problem = signature_problem(review.signature, "review", policy, standing.rules)
         if problem:
-            yield Finding("review", release.id, f"go {problem}", release.manager, hold)
+            yield Finding("review", release.id, f"go {problem}", who, hold)
 
 
 def _window(release: Release, now: datetime) -> Iterator[Finding]:

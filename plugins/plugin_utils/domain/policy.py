@@ -36,6 +36,8 @@ SIGNED = ("signoff", "review", "waiver", "authorization", "policy")
 SEPARATION = ("distinct_people", "own_change", "one_cluster", "owner_is_not_manager")
 #: The body that ``change_managers`` names.
 CHANGE_MANAGERS = "change_managers"
+#: The body whose people may lead a review; anyone may when the policy names nobody.
+LEADS = "review"
 
 
 @dataclass(frozen=True)

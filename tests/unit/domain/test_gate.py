@@ -42,7 +42,7 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
 GO = release_at("readiness_review")
 CHANGES = {CHANGE: change_in("in_release")}
 INPUTS = Inputs(RELEASE, "max", at(1), 20, sha("root"), POLICY.digest, SCOPE.digest, ())
-HOLD = f"ansible-playbook mof.release.review -e release={RELEASE} -e decision=go"
+HOLD = f"ansible-playbook mof.release.review -e release={RELEASE} -e decision=go -e \"comment='…'\""
 AGAIN = "restore it, or hold a new review"
 ANEW = "restore it, or let it be signed off anew, then hold a new review"
 
