@@ -15,9 +15,17 @@ author:
 description:
   - Writes all that is on record about a release, its change requests included, as JSON that anyone
     can verify without the store, and as an HTML page to read.
-  - The JSON has every event with its proof that the ledger has it.
+  - The JSON has every event with its proof that the ledger has it, and every signature with the
+    allowed signers by whom it was accepted.
+  - Where decisions were signed, a folder with the name of the release and C(.signatures) is written
+    beside it. For each of them it has the text that was shown, the bytes that were signed and the
+    signature, as C(ssh-keygen) takes them, and a C(README.txt) with the command to verify it.
+  - The rules count up to the newest event about the release, its change requests and what these
+    owe. What is put in force later does not change a record.
   - The same history always gives the same bytes, and files that have them already are left alone.
     Nothing goes on the ledger.
+  - Signatures that an earlier record left in that folder, and that are not of this one, are removed
+    and named in RV(removed). Other files there are left alone.
 options:
   release:
     description: Id of the release.
@@ -52,12 +60,16 @@ EXAMPLES = r"""
 
 - name: Say where it lies, and which root of the ledger to note down for its verification
   ansible.builtin.debug:
-    msg: ["{{ written.html }}", "{{ written.json }}", "{{ written.ledger.root }}"]
+    msg:
+      - "{{ written.html }}"
+      - "{{ written.json }}"
+      - "{{ written.signatures or 'nobody signed' }}"
+      - "{{ written.ledger.root }}"
 """
 
 RETURN = r"""
 changed:
-  description: Whether a file was written, or in check mode would have been.
+  description: Whether a file was written or removed, or in check mode would have been.
   returned: always
   type: bool
 diff:
@@ -87,6 +99,19 @@ html:
   returned: success
   type: str
   sample: /srv/storefront/records/storefront-2.4.0.html
+signatures:
+  description: Path of the folder with the signatures, empty when nobody signed.
+  returned: success
+  type: str
+  sample: /srv/storefront/records/storefront-2.4.0.signatures
+removed:
+  description:
+    - Paths of the files that an earlier record left in that folder, and that are not of this one.
+    - In check mode they are still there.
+  returned: success
+  type: list
+  elements: str
+  sample: []
 ledger:
   description: The ledger and its head.
   returned: success

@@ -18,6 +18,9 @@ description:
   - Recomputes the proof of every event, up to the root of the ledger, and derives the part for
     reading from the events once more. Only its details of hosts rest on snapshots, which are not
     in the record.
+  - Asks OpenSSH about every signature, by the allowed signers that were in force and at the time of
+    its event, and holds what was signed against what the event says and against the history before
+    it.
   - Fails when anything was altered, and names every place.
 options:
   file:
@@ -39,6 +42,7 @@ extends_documentation_fragment:
   - mof.release.attributes.info
 notes:
   - The playbook C(mof.release.verify) does this from the command line.
+  - A record with signatures needs C(ssh-keygen) of OpenSSH 9.1 or newer on the controller.
 seealso:
   - module: mof.release.record
   - module: mof.release.ledger_info
@@ -70,6 +74,26 @@ events:
   returned: success
   type: int
   sample: 34
+signatures:
+  description: How many signatures were verified.
+  returned: success
+  type: int
+  sample: 9
+unverified:
+  description:
+    - The signatures that cannot be verified, since they were given while no rules were in force. No
+      one kept whose key was whose then.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    event:
+      description: Index of the signed event.
+      type: int
+    reason:
+      description: Why it cannot be verified.
+      type: str
+  sample: []
 ledger:
   description: The ledger and its head when the record was written.
   returned: success

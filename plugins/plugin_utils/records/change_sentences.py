@@ -10,7 +10,17 @@ from typing import Any
 
 from ..domain.event import Event
 from ..domain.reading import mapping, mappings, text, texts
-from .words import RESULT_WORDS, Teller, counted, listed, minute, pieces, quoted, spaced, span_words
+from .words import (
+    RESULT_WORDS,
+    Teller,
+    counted,
+    listed,
+    pieces,
+    quoted,
+    spaced,
+    span_words,
+    time_words,
+)
 
 
 def _name(event: Event) -> str:
@@ -35,10 +45,11 @@ def _submitted(event: Event, data: Mapping[str, Any]) -> str:
 def _classified(event: Event, data: Mapping[str, Any]) -> str:
     template = text(data, "template")
     by = f" by template {template}" if template else ""
-    due = f", to be deployed by {minute(data['due_at'])}" if text(data, "due_at") else ""
+    due = time_words(data, "due_at")
+    by_then = f", to be deployed by {due}" if due else ""
     return (
         f"{event.actor} classified {_name(event)} as {text(data, 'category')}{by}, "
-        f"with {text(data, 'priority')} priority{due}"
+        f"with {text(data, 'priority')} priority{by_then}"
     )
 
 
@@ -95,7 +106,8 @@ def _returned(event: Event, data: Mapping[str, Any]) -> str:
 
 
 def _incurred(event: Event, data: Mapping[str, Any]) -> str:
-    until = f" until {minute(data['due_at'])}" if text(data, "due_at") else ""
+    due = time_words(data, "due_at")
+    until = f" until {due}" if due else ""
     what = f"{text(data, 'change')} leave out its {text(data, 'what')}"
     return f"{event.actor} let {what}, which {text(data, 'owner')} owes{until}"
 

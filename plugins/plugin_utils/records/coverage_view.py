@@ -14,7 +14,9 @@ from typing import Any
 from ..documents.canonical import parse
 from ..documents.policy import policy_of
 from ..domain.coverage import coverage
+from ..domain.errors import BadDocument
 from ..domain.evolve import State
+from ..domain.policy import Policy
 from ..domain.reading import text
 from ..domain.release import Release
 from ..domain.requirements import asked_of
@@ -52,10 +54,11 @@ def coverage_view(
 
     :param policy: the canonical document that :func:`policy_named` names, or nothing.
     :param events: those of the release.
+    :raises BadDocument: it is no policy.
     """
     if not policy:
         return None
-    rules = policy_of(parse(policy, "the policy of this release"))
+    rules = _policy(policy)
     at = release.review.at if release.review else events[-1][1].at
     asked = asked_of(release, state.changes, rules)
     found = coverage(release, rules, at, rules=state.standing.rules, asked=asked)
@@ -69,3 +72,11 @@ def coverage_view(
         }
         for one in found
     ]
+
+
+def _policy(document: bytes) -> Policy:
+    where = "the policy of this release"
+    try:
+        return policy_of(parse(document, where))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise BadDocument(f"this is not a policy ({error!r})", where=where) from error

@@ -17,11 +17,11 @@ from .words import (
     Teller,
     counted,
     listed,
-    minute,
     outcome_words,
     pieces,
     spaced,
     span_words,
+    time_words,
 )
 
 
@@ -71,8 +71,9 @@ def _activity(event: Event, data: Mapping[str, Any]) -> str:
     word = STATUS_WORDS.get(status, status)
     how = "measured" if text(data, "expected") else "recorded"
     told = f"{event.actor} {how} {text(data, 'id')} as {word}"
-    if status == "waived" and text(data, "expires_at"):
-        told += f" until {minute(data['expires_at'])}"
+    until = time_words(data, "expires_at")
+    if status == "waived" and until:
+        told += f" until {until}"
     return told + pieces(len(mappings(data, "evidence")))
 
 
@@ -85,7 +86,8 @@ def _signoff(event: Event, data: Mapping[str, Any]) -> str:
 def _review(event: Event, data: Mapping[str, Any]) -> str:
     decision = text(data, "decision")
     word = DECISION_WORDS.get(decision, decision)
-    valid = f", valid until {minute(data['expires_at'])}" if text(data, "expires_at") else ""
+    until = time_words(data, "expires_at")
+    valid = f", valid until {until}" if until else ""
     return f"{event.actor} held the release readiness review, with the outcome {word}{valid}"
 
 

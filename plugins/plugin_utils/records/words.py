@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from ..domain.change import span_of
 from ..domain.event import Event
+from ..domain.reading import instant
 
 #: An event with its index on the ledger.
 Placed = tuple[int, Event]
@@ -110,6 +111,12 @@ def day(value: datetime | str) -> str:
 def minute(value: datetime | str) -> str:
     """A time as people read it, ``2026-11-26 20:04 UTC``."""
     return (utc(value) or "")[:16].replace("T", " ") + " UTC"
+
+
+def time_words(data: Mapping[str, Any], name: str) -> str:
+    """A time among the data of an event as people read it, empty without one."""
+    found = instant(data, name)
+    return minute(found) if found else ""
 
 
 def span_words(data: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from ansible_collections.mof.release.tests.unit.records.content import artifact
 from ansible_collections.mof.release.tests.unit.records.story import Story
+from ansible_collections.mof.release.tests.unit.records.workflow import everything
 
 
 def story_of(tell: Callable[[Story], None]) -> Story:
@@ -22,6 +23,12 @@ def planned(story: Story) -> None:
     """A developed change request and a plan."""
     story.request()
     story.plan()
+
+
+def building(story: Story) -> None:
+    """Planned to the end, nothing registered."""
+    planned(story)
+    story.add("release_building", "dana", {})
 
 
 def built(story: Story) -> None:
@@ -128,4 +135,4 @@ def troubled(story: Story) -> None:
 
 
 #: Stages that differ in what a page of them shows.
-TOLD = (bare, preparing, troubled, deployed, closed)
+TOLD = (bare, preparing, troubled, deployed, closed, everything)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.mof.release.tests.unit.records.stages import (
     backed_out,
+    building,
     built,
     closed,
     deployed,
@@ -28,6 +29,7 @@ from ansible_collections.mof.release.tests.unit.records.story import Story
 
 STAGES: list[tuple[Callable[[Story], None], str, str]] = [
     (planned, "planning", "Planned; not built"),
+    (building, "building", "Planning is complete; not built"),
     (built, "acceptance", "Built; acceptance is not on record"),
     (preparing, "preparation", "In preparation; no go on record"),
     (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,22 +34,9 @@ EVIL = (
 def hostile(text: str) -> Story:
     """A story in which everything that people may write is this text."""
     story = Story()
-    story.request(
-        title=text,
-        reason=text,
-        effect_of_not_implementing=text,
-        initiator={"person": text, "cluster": text, "contact": text},
-        type=text,
-        affected=[text],
-        impact=text,
-        risk=text,
-        plan=text,
-        backout={"plan": text, "triggers": text, "decides": text},
-        owner=text,
-        priority=text,
-        category=text,
-    )
-    story.plan(title=text, manager=text, environment=text, plans={text: text})
+    hostile_rules(story, text)
+    hostile_change(story, text)
+    hostile_plan(story, text)
     story.build()
     story.refuse(findings=[finding(text, text, text, text, text)])
     story.prepare()
@@ -60,20 +48,97 @@ def hostile(text: str) -> Story:
         "title": text,
         "status": text,
         "evidence": [{**piece("headroom.txt"), "name": text}],
+        "expected": text,
         "observed": text,
         "comment": text,
+        "signature": signature(text),
     }
     story.add("activity_recorded", text, data)
     story.vote("operations", text, text, text)
-    data = {"to": text, "reason": text, "actions": [text], "reopens": [text]}
-    story.add("release_returned", text, data)
-    story.add("release_accepted", text, {"results": [{"name": text, "result": text}]})
+    back = {"to": text, "reason": text, "actions": [text], "reopens": [text], "changes": [text]}
+    story.add("release_returned", text, back)
+    result = dict.fromkeys(("name", "result", "kind", "criterion", "evidence", "sha256"), text)
+    story.add("release_accepted", text, {"results": [result]})
+    story.add("activity_recorded", text, data)
+    story.vote("operations", text, text, text)
+    index, vote = story.events[-1]
+    story.events[-1] = (index, replace(vote, data={**vote.data, "signature": signature(text)}))
     story.go(hosts=[*HOSTS, text])
+    index, held = story.events[-1]
+    waves = {"waves": [{"name": text, "hosts": [text]}], "signature": signature(text)}
+    story.events[-1] = (index, replace(held, data={**held.data, **waves}))
     story.permit(text, hosts=[text])
     story.deploy(text, web1=text)
     story.capture(web2=text)
     story.add("release_closed", text, {"comment": text})
     return story
+
+
+def signature(text: str) -> dict[str, str]:
+    """A signature of which everything is this text."""
+    return dict.fromkeys(("envelope", "keyid", "nonce", "imported_by"), text)
+
+
+def hostile_rules(story: Story, text: str) -> None:
+    """Rules in force, and a key that is not any more."""
+    adopted = {"policy": text, "version": 1, "people_sha256": text, "comment": text}
+    story.about("rules", "rules_adopted", text, {**adopted, "signature": signature(text)})
+    story.about("rules", "key_revoked", text, {"keyid": text, "comment": text})
+
+
+def hostile_change(story: Story, text: str) -> None:
+    """A change request, from its first draft to its review, and what it owes."""
+    name = "RFC-2031"
+    story.change(name, "change_submitted", text, {"change": {}, "warnings": [text]})
+    story.change(name, "change_returned", text, {"to": text, "missing": [text], "comment": text})
+    story.request(
+        title=text,
+        reason=text,
+        effect_of_not_implementing=text,
+        initiator={"person": text, "cluster": text, "contact": text},
+        type=text,
+        affected=[text, {"ci": f"{text}!", "version": text}],
+        impact=text,
+        contingency=text,
+        resources=text,
+        risk=text,
+        plan=text,
+        backout={"plan": text, "triggers": text, "decides": text},
+        owner=text,
+        priority=text,
+        category=text,
+        attachments=[{"name": text, "path": text, "sha256": text}],
+    )
+    final = dict.fromkeys(("priority", "category", "template", "due_at"), text)
+    story.change(name, "change_classified", text, {**final, "warnings": [text]})
+    answers = dict.fromkeys(("impact", "operations_readiness", "support_plans", "budget"), text)
+    approved = {"bodies": [text], "skips": [text], "initiation_review": answers, "comment": text}
+    story.change(name, "change_approved", text, {**approved, "signature": signature(text)})
+    last = {**approved, "owner": text, "template": "", "signature": signature(text)}
+    story.change(name, "change_authorized", text, last)
+    story.change(name, "change_scheduled", text, {"start": text, "end": text, "warnings": [text]})
+    evidence = [{**piece("report.txt"), "name": text}]
+    story.change(name, "change_developed", text, {"evidence": evidence, "comment": text})
+    owed = {"change": name, "what": text, "due_at": text, "owner": text}
+    story.about("obligations", "obligation_incurred", text, owed)
+    story.about("obligations", "obligation_met", text, {**owed, "comment": text})
+    review = {"result": text, "comment": text, "follow_ups": [text], "planned": text}
+    story.change(name, "change_reviewed", text, review)
+
+
+def hostile_plan(story: Story, text: str) -> None:
+    """A plan, with its rollout."""
+    window = dict.fromkeys(("start", "end", "timezone"), text)
+    deploy = {"playbook": text, "hosts": text, "mechanism": text, "waves": [text], "window": window}
+    story.plan(
+        title=text,
+        manager=text,
+        environment=text,
+        plans={text: text},
+        deploy=deploy,
+        roles={text: text},
+        affected=[text],
+    )
 
 
 def hostile_snapshot(text: str) -> dict[str, Any]:
@@ -94,7 +159,7 @@ def test_hostile_text_is_text() -> None:
     text = record_page(record_of(hostile(EVIL), {"web1": hostile_snapshot(EVIL)}))
     page = read(text)
     plain = re.sub(r"\s+", " ", page.text)
-    assert plain.count(EVIL) > 60
+    assert plain.count(EVIL) > 150
     assert str(12345 * 6789) not in plain
     assert "<script" not in text
     assert "<img" not in text

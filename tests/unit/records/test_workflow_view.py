@@ -10,7 +10,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import (
     canonical,
     parse,
@@ -18,7 +17,10 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical im
 from ansible_collections.mof.release.plugins.plugin_utils.documents.events import event_document
 from ansible_collections.mof.release.plugins.plugin_utils.documents.schema import check, check_event
 from ansible_collections.mof.release.plugins.plugin_utils.documents.yaml_input import Source
-from ansible_collections.mof.release.tests.unit.records.content import HOSTS, piece, snapshots
+from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
+from ansible_collections.mof.release.plugins.plugin_utils.records.belonging import belonging
+from ansible_collections.mof.release.plugins.plugin_utils.records.release_view import release_view
+from ansible_collections.mof.release.tests.unit.records.content import RELEASE, piece, snapshots
 from ansible_collections.mof.release.tests.unit.records.ledger import record_of
 from ansible_collections.mof.release.tests.unit.records.stages import planned, returned, story_of
 from ansible_collections.mof.release.tests.unit.records.story import Story
@@ -31,6 +33,8 @@ from ansible_collections.mof.release.tests.unit.records.workflow import (
     signed,
     whole_workflow,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 GOLDEN = Path(__file__).parent / "golden" / "workflow.json"
 
@@ -226,8 +230,17 @@ def test_what_was_brought_for_each_element_of_the_agenda() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["db1", *HOSTS[1:]])
-def test_hosts_are_as_before(name: str) -> None:
-    """Waves change nothing in what was found."""
-    hosts = {one["host"]: one for one in view()["hosts"]}
-    assert hosts[name]["target"]
+WHOLE = whole_workflow().events
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.permutations(WHOLE), st.integers(min_value=1, max_value=len(WHOLE)))
+def test_any_order_of_accepted_history_has_a_view(
+    order: list[tuple[int, Event]], length: int
+) -> None:
+    """It never fails on history, however odd, and has a canonical form."""
+    placed = [(index, event) for index, (_rest, event) in enumerate(order[:length])]
+    if belonging(RELEASE, placed):
+        canonical(release_view(RELEASE, placed, {}))
+    else:
+        assert all(event.type != "release_planned" for _index, event in placed)

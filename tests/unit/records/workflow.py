@@ -196,9 +196,8 @@ def look_back(story: Story, name: str = "RFC-2031") -> None:
     story.change(name, "change_reviewed", "morgan", data)
 
 
-def whole_workflow() -> Story:
-    """Everything that may happen, up to a release that is deployed in part."""
-    story = Story()
+def everything(story: Story) -> None:
+    """All that may happen, up to a release that is deployed in part."""
     adopt(story)
     ask(story)
     hurry(story)
@@ -223,4 +222,10 @@ def whole_workflow() -> Story:
     look_back(story)
     met = {"change": "RFC-2040", "what": "test", "comment": "Tested.", "evidence": [piece("t.xml")]}
     story.about("obligations", "obligation_met", "sam", met, minutes=60 * 24 * 3)
+
+
+def whole_workflow() -> Story:
+    """Its history."""
+    story = Story()
+    everything(story)
     return story

@@ -10,6 +10,7 @@ import json
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,23 @@ def test_the_page_says_how(made: Made) -> None:
     assert {one.keyid for one in told} <= full
     assert told[0].command(LEDGER) in page.text
     assert "brought by carl" in page.text
+
+
+def test_the_program_on_the_page_knows_signatures(tmp_path: Path, made: Made) -> None:
+    """It accepts the record, and names an event whose envelope is that of another."""
+    record = json.loads(canonical(made[1]))
+    codes = read(record_page(record)).all("code")
+    program = next(one.text for one in codes if one.attributes.get("id") == "program")
+
+    def verify() -> Done:
+        file = tmp_path / "record.json"
+        file.write_bytes(canonical(record))
+        return run(sys.executable, "-I", "-c", program, str(file))
+
+    assert verify().returncode == 0
+    one, other = record["signatures"][3:5]
+    one["envelope"], other["envelope"] = other["envelope"], one["envelope"]
+    assert f"event {one['event']} names another signature" in verify().stderr.decode()
 
 
 def test_before_any_rules_were_in_force(tmp_path: Path, made: Made, keys: Path) -> None:
