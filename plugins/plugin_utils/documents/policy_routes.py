@@ -10,12 +10,10 @@ from typing import Any
 
 from ..domain.change import EMERGENCY
 from ..domain.policy import CHANGE_MANAGERS, LEADS, ROUTES
+from ..domain.rules import POLICY_BODY
 from ..domain.templates import IMPLIED, STANDARD
 from .places import Place
 from .schema import schema
-
-#: The authority that puts rules in force.
-ADOPTS = "policy"
 
 
 def bodies_of(name: str, route: Mapping[str, Any]) -> Sequence[str]:
@@ -50,7 +48,7 @@ def route_problems(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
 def authority_problems(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
     """People that nobody asks, and decisions that nobody may take."""
     routes = document.get("routes", {})
-    asked = {ADOPTS, LEADS} | {one for one in ROUTES if one not in routes}
+    asked = {POLICY_BODY, LEADS} | {one for one in ROUTES if one not in routes}
     for name, route in routes.items():
         asked.update(bodies_of(name, route))
     asked.discard(CHANGE_MANAGERS)
@@ -61,11 +59,9 @@ def authority_problems(document: Mapping[str, Any]) -> Iterator[tuple[Place, str
             told = ", ".join(sorted(asked))
             yield ("authorities", name), f"nobody asks {name}; this policy asks {told}"
     for index, what in enumerate(document.get("signatures", ())):
-        if what == ADOPTS and ADOPTS not in document["authorities"]:
-            yield (
-                ("signatures", index),
-                f"{ADOPTS} has nobody who may sign: name people under authorities.{ADOPTS}",
-            )
+        if what == POLICY_BODY and POLICY_BODY not in document["authorities"]:
+            remedy = f"name people under authorities.{POLICY_BODY}"
+            yield ("signatures", index), f"{POLICY_BODY} has nobody who may sign: {remedy}"
 
 
 def template_problems(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:

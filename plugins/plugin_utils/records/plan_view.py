@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..domain.policy import PLANS
 from ..domain.reading import LONG_AGO, mapping, mappings, number, text
 from ..domain.release import Release
 from ..domain.waves import wave_progress
 from .words import Placed, newest, spaced, utc
-
-#: The plans that accompany a release, in the order in which they are read.
-PLANS = ("rollout", "backout", "training", "support", "communication", "risk")
 
 
 def plan_view(release: Release, events: Sequence[Placed]) -> dict[str, Any]:

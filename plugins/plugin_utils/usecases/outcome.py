@@ -72,6 +72,11 @@ class Outcome:
         return bool(self.events)
 
 
+def subjects_of_kind(store: Store, kind: str) -> set[str]:
+    """Every subject of a kind, ``change`` or ``release``, that the ledger has something about."""
+    return {one.subject for one in store.read() if one.subject.startswith(f"{kind}/")}
+
+
 def load(store: Store, subjects: Collection[str]) -> tuple[State, Head]:
     """What is so about these subjects (and the changes of these releases), and on which head.
 

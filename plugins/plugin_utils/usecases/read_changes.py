@@ -5,26 +5,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from ..documents.view import plain
 from ..domain.schedule import forward_schedule
 from ..store.port import Store
-from .outcome import load
+from .outcome import load, subjects_of_kind
 
 
 def read_changes(store: Store, change_id: str = "") -> list[dict[str, Any]]:
     """The change requests on record, or the one with this id; sorted by id."""
-    subjects = [f"change/{change_id}"] if change_id else _all(store)
+    subjects = [f"change/{change_id}"] if change_id else subjects_of_kind(store, "change")
     state, _head = load(store, subjects)
     return [plain(one) for name, one in sorted(state.changes.items()) if change_id in ("", name)]
 
 
 def read_schedule(store: Store) -> list[dict[str, Any]]:
     """The forward schedule of changes by start; those without times come last."""
-    state, _head = load(store, _all(store))
+    state, _head = load(store, subjects_of_kind(store, "change"))
     return [plain(one) for one in forward_schedule(state.changes)]
 
 
@@ -40,7 +39,3 @@ def read_obligations(store: Store, change_id: str, now: datetime) -> dict[str, A
         "obligations": [{"id": one.id, **plain(one)} for one in owed],
         "overdue": [one.id for one in owed if one.overdue(now)],
     }
-
-
-def _all(store: Store) -> Collection[str]:
-    return {one.subject for one in store.read() if one.subject.startswith("change/")}

@@ -18,7 +18,7 @@ from ..domain.readiness import open_activities, unmet
 from ..domain.release import Release
 from ..domain.requirements import asked_of
 from ..store.port import Store
-from .outcome import load
+from .outcome import load, subjects_of_kind
 
 
 def read_releases(store: Store, release_id: str = "") -> list[dict[str, Any]]:
@@ -78,9 +78,5 @@ def read_readiness(
 
 
 def _state(store: Store, kind: str, name: str) -> State:
-    subjects: Collection[str] = [f"{kind}/{name}"] if name else _subjects(store, kind)
+    subjects: Collection[str] = [f"{kind}/{name}"] if name else subjects_of_kind(store, kind)
     return load(store, subjects)[0]
-
-
-def _subjects(store: Store, kind: str) -> set[str]:
-    return {one.subject for one in store.read() if one.subject.startswith(f"{kind}/")}

@@ -22,7 +22,7 @@ from ..domain.policy import Policy
 from ..domain.release import Evidence, Release
 from ..store.port import Store
 from .manage_release import missing_plans
-from .outcome import Call, Outcome, load, steady, transact
+from .outcome import Call, Outcome, load, steady, subjects_of_kind, transact
 
 #: How many characters of what a report says go on record; the report itself has all of it.
 MOST = 2000
@@ -98,7 +98,7 @@ def _on_record(
     """The release, and all changes where they are asked for."""
     subjects = {f"release/{release_id}"}
     if with_changes:
-        subjects |= {one.subject for one in store.read() if one.subject.startswith("change/")}
+        subjects |= subjects_of_kind(store, "change")
     state, _head = load(store, subjects)
     return state.releases.get(release_id), state.changes
 
