@@ -15,7 +15,7 @@ from typing import List, Optional
 try:
     import ssl
 except ImportError:  # a Python that was built without it
-    ssl = None  # type: ignore[assignment]
+    ssl = None  # type: ignore[assignment] # told when it is needed
 
 from ..collectors.collect import CollectorFailed, Run
 from .answer import FAIL, Answer, Host, Parameters, Part, judged

@@ -12,7 +12,7 @@ from typing import Any, Callable, List, Tuple
 try:
     import ctypes
 except ImportError:  # a Python that was built without it
-    ctypes = None  # type: ignore[assignment]
+    ctypes = None  # type: ignore[assignment] # told when it is needed
 
 from ..collectors.collect import CollectorFailed, Run, output_of
 from .answer import Answer, Host, Parameters, Part, judged

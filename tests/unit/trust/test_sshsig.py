@@ -44,7 +44,7 @@ def refusal(blob: bytes, signers: bytes, **other: object) -> str:
     """The first line of why a signature is not accepted; what is not given is right."""
     given = {"message": MESSAGE, "person": "alice", "namespace": NAMESPACE, "at": NOW} | other
     with pytest.raises(BadSignature) as caught:
-        verify(blob, signers=signers, **given)  # type: ignore[arg-type]
+        verify(blob, signers=signers, **given)  # type: ignore[arg-type] # wrong on purpose
     return caught.value.what
 
 
@@ -108,7 +108,7 @@ def test_armour_with_anything_more_or_less_is_refused(keys: Path, change: object
     """Junk around the text, other line ends, a second signature or other base64 is refused."""
     text = armor(sign(MESSAGE, NAMESPACE, str(keys / "alice")))
     assert b"=\n" in text
-    changed = change(text)  # type: ignore[operator]
+    changed = change(text)  # type: ignore[operator] # each a function
     assert changed != text
     with pytest.raises(BadSignature, match="not the text of one SSH signature"):
         dearmor(changed)

@@ -173,7 +173,7 @@ def test_a_no_go_that_is_quicker_stops_a_signed_go(shop: Shop) -> None:
             shop.bring(theirs.pop(), 1)
         return append(leaves, size, key)
 
-    shop.store.append = late  # type: ignore[method-assign]
+    shop.store.append = late  # type: ignore[method-assign] # overtaken
     with pytest.raises(Refused, match="and is no_go by omar"):
         shop.bring(kept, 1)
     assert shop.release().signoffs["support"].by == "omar"
@@ -189,7 +189,7 @@ def test_a_key_that_is_revoked_meanwhile_stops_a_signed_go(shop: Shop) -> None:
             shop.revoke(left.pop(), 1)
         return append(leaves, size, key)
 
-    shop.store.append = late  # type: ignore[method-assign]
+    shop.store.append = late  # type: ignore[method-assign] # overtaken
     with pytest.raises(Refused, match="signed with a key that was revoked"):
         shop.bring(kept, 1)
 
@@ -207,7 +207,7 @@ def test_rules_that_change_meanwhile_stop_a_signed_go(shop: Shop) -> None:
             shop.rules = at_hand
         return append(leaves, size, key)
 
-    shop.store.append = late  # type: ignore[method-assign]
+    shop.store.append = late  # type: ignore[method-assign] # overtaken
     with pytest.raises(Refused, match="allowed signers are not those in force"):
         shop.bring(kept, 1)
 
@@ -250,7 +250,7 @@ def test_nothing_is_asked_for_that_would_not_be_accepted(shop: Shop) -> None:
         (go("support", comment="e\u0301"), shop.bound(GO), "NFC"),
     ):
         with shop.unharmed(words, BadDocument):
-            make_statement(shop.store, command, policy, context, bound)  # type: ignore[arg-type]
+            make_statement(shop.store, command, policy, context, bound)  # type: ignore[arg-type] # wrong
     with shop.unharmed("release shop-9 is not on record", Unknown):
         make_statement(shop.store, replace_release(WAIVED), policy, context, {})
     with shop.unharmed("change request RFC-9 is not on record", Unknown):

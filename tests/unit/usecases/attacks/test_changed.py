@@ -34,7 +34,7 @@ def exchanged(shop: Shop, part: str) -> None:
     """From now on this part of what the release consists of is another."""
     before = shop.scope()
     parts = {**before.parts, part: {"x": sha("exchanged")}}
-    shop.scope = lambda _release=None: Scope(parts, digest(parts))  # type: ignore[method-assign]
+    shop.scope = lambda _release=None: Scope(parts, digest(parts))  # type: ignore[method-assign] # a lie
 
 
 def test_another_artifact(target: Shop) -> None:
@@ -102,7 +102,7 @@ def test_another_project_after_the_lead_signed(target: Shop) -> None:
         exchanged(target, part)
         with target.unharmed(f"statement: {part} changed after the go was signed"):
             target.bring(kept, 2)
-        target.scope = honest  # type: ignore[method-assign]
+        target.scope = honest  # type: ignore[method-assign] # restored
     assert target.bring(kept, 2).changed
 
 
@@ -115,7 +115,7 @@ def test_another_project_after_the_review(target: Shop) -> None:
         honest = target.scope
         exchanged(target, part)
         assert not target.gate(3).allowed
-        target.scope = honest  # type: ignore[method-assign]
+        target.scope = honest  # type: ignore[method-assign] # restored
 
 
 def test_a_vote_that_is_bound_to_something_else_than_it_was_signed_for(target: Shop) -> None:
