@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
     STATUSES,
     RecordActivity,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
     Asked,

@@ -9,7 +9,9 @@ from typing import Any
 
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import parse
 from ansible_collections.mof.release.plugins.plugin_utils.documents.view import plain
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_deployment import incomplete
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_deployment import (
+    incomplete,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import Asked, Door
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state import read_release

@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.mof.release.plugins.plugin_utils.documents.inputs import change_request
-from ansible_collections.mof.release.plugins.plugin_utils.domain.authorizing import ANSWERS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.authorizing import ANSWERS
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.decide_change import (
     MoveChange,
     SubmitChange,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.post_review import RESULTS
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.reading import texts
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import (
     CATEGORIES,
     PRIORITIES,
     SKIPPABLE,
     Policy,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.post_review import RESULTS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.reading import texts
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
     Asked,

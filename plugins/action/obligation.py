@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.mof.release.plugins.plugin_utils.documents.view import plain
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_obligation import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_obligation import (
     MeetObligation,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import SKIPPABLE
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import SKIPPABLE
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
     Asked,

@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_review import HoldReview
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
-from ansible_collections.mof.release.plugins.plugin_utils.domain.waves import resolve, share
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_review import (
+    HoldReview,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.waves import (
+    resolve,
+    share,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
     Asked,

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.mof.release.plugins.plugin_utils.documents.inputs import release_file
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.decide_release import (
     EndRelease,
     ReleaseCommand,
     ReturnRelease,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import ENDED, Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import (
+    ENDED,
+    Evidence,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
     Asked,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_rules import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_rules import (
     AdoptRules,
     RevokeKey,
 )

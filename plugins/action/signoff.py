@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import (
-    GiveSignOff,
-)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
     BadDocument,
     Unknown,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_signoff import (
+    GiveSignOff,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
     Asked,

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.mof.release.plugins.plugin_utils.domain.ledger_checks import KINDS
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.ledger_checks import (
+    KINDS,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.store.opening import open_location
 from ansible_collections.mof.release.tests.integration.hosts import Hosts, inventory_text
 from ansible_collections.mof.release.tests.integration.project import RELEASE, Project

@@ -214,7 +214,7 @@ def test_a_missing_package_keeps_it_closed(project: Project, package: str, tmp_p
     [
         ("doors/gatekeeper.py", "def broken(:\n"),
         ("doors/threshold.py", "raise RuntimeError('spoilt')\n"),
-        ("domain/gate.py", "raise RuntimeError('spoilt')\n"),
+        ("domain/gate/judge.py", "raise RuntimeError('spoilt')\n"),
     ],
 )
 def test_a_defect_of_its_own_keeps_it_closed(

@@ -56,7 +56,7 @@ def room_of(parts: tuple[str, ...]) -> str | None:
 def breaches(path: str, source: str) -> list[str]:
     """Return what in one file is against the floors, a line each.
 
-    :param path: below the root of the collection, as ``plugins/plugin_utils/domain/gate.py``.
+    :param path: below the root of the collection, as ``plugins/plugin_utils/domain/gate/judge.py``.
     """
     parts = PurePosixPath(path).parts
     room = room_of(parts)
@@ -201,7 +201,11 @@ STORE, TRUST = "plugins/plugin_utils/store/x.py", "plugins/plugin_utils/trust/x.
         (USE, "from ..doors.base import Door", "doors is not on a lower floor"),
         (USE, f"from {ROOT}.action.gate import ActionModule", "action is not on a lower floor"),
         ("plugins/action/x.py", f"import {ROOT}.callback.gate", "callback is not on a lower"),
-        ("plugins/modules/x.py", f"import {ROOT}.plugin_utils.domain.gate", "travels to targets"),
+        (
+            "plugins/modules/x.py",
+            f"import {ROOT}.plugin_utils.domain.gate.judge",
+            "travels to targets",
+        ),
         ("plugins/module_utils/x.py", f"import {ROOT}.modules.snapshot", "travels to targets"),
         ("plugins/plugin_utils/x.py", "", "stands in no room"),
         ("plugins/plugin_utils/cellar/x.py", "", "stands in no room"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..domain.waves import contradictions
+from ..domain.releases.waves import contradictions
 from .places import Place
 from .refuse import refuse, told
 from .schema import check

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..domain.policy import Activity, Freeze, Policy, ReviewRule, Route, Template
+from ..domain.rules.policy import Activity, Freeze, Policy, ReviewRule, Route, Template
 from .canonical import digest
 from .policy_merge import Merged, alone, merge, origins
 from .policy_problems import before_merging, contradictions

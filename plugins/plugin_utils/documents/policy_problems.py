@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from ..domain.policy import PRIORITIES
+from ..domain.rules.policy import PRIORITIES
 from .places import Place
 from .policy_merge import BY_ID
 from .policy_routes import authority_problems, route_problems, template_problems

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..domain.change import EMERGENCY
-from ..domain.policy import CHANGE_MANAGERS, LEADS, ROUTES
-from ..domain.rules import POLICY_BODY
-from ..domain.templates import IMPLIED, STANDARD
+from ..domain.changes.change import EMERGENCY
+from ..domain.changes.templates import IMPLIED, STANDARD
+from ..domain.rules.policy import CHANGE_MANAGERS, LEADS, ROUTES
+from ..domain.rules.rules import POLICY_BODY
 from .places import Place
 from .schema import schema
 

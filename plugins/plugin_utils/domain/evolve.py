@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from .change import CHANGE_EVENTS, Change
+from .changes.change import CHANGE_EVENTS, Change
+from .changes.evolve_change import evolve_change
 from .errors import UnknownEventType
 from .event import Event
-from .evolve_change import evolve_change
-from .evolve_release import RELEASE_EVENTS, evolve_release
-from .obligation import OBLIGATION_EVENTS, evolve_obligations
-from .obligation import SUBJECT as OBLIGATIONS
-from .release import Release
-from .rules import RULES_EVENTS, evolve_rules
-from .rules import SUBJECT as RULES
-from .standing import Standing
+from .releases.evolve_release import RELEASE_EVENTS, evolve_release
+from .releases.release import Release
+from .rules.obligation import OBLIGATION_EVENTS, evolve_obligations
+from .rules.obligation import SUBJECT as OBLIGATIONS
+from .rules.rules import RULES_EVENTS, evolve_rules
+from .rules.rules import SUBJECT as RULES
+from .rules.standing import Standing
 
 EVENT_TYPES = RELEASE_EVENTS | CHANGE_EVENTS | OBLIGATION_EVENTS | RULES_EVENTS | {"ledger_opened"}
 

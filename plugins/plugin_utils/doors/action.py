@@ -21,7 +21,7 @@ from ..documents.view import plain as as_document
 from ..domain.decision import Context
 from ..domain.errors import MofError, Refused
 from ..domain.evolve import State
-from ..domain.policy import Policy
+from ..domain.rules.policy import Policy
 from ..store.opening import open_location
 from ..store.port import Store
 from ..usecases.outcome import Call, Outcome, placed

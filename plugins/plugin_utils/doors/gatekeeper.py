@@ -14,8 +14,8 @@ from ..documents.text import visible
 from ..domain.decision import Context
 from ..domain.errors import MofError, Unknown
 from ..domain.finding import Finding
-from ..domain.policy import Policy
-from ..domain.release import Release
+from ..domain.releases.release import Release
+from ..domain.rules.policy import Policy
 from ..records.refusal import refusal_text
 from ..store.opening import open_location
 from ..store.port import Store

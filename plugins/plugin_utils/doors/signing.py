@@ -15,8 +15,8 @@ from ansible.utils.display import Display
 from ..documents.statement import read_statement
 from ..documents.tree import binds
 from ..domain.errors import BadDocument
-from ..domain.policy import Policy
-from ..domain.signature import Signature
+from ..domain.rules.policy import Policy
+from ..domain.rules.signature import Signature
 from ..store.port import Store
 from ..trust.dsse import unseal
 from ..usecases.outcome import Call, Outcome

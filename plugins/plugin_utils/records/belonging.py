@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from ..domain.event import Event
 from ..domain.evolve import fold
-from ..domain.obligation import SUBJECT as OBLIGATIONS
 from ..domain.reading import text
-from ..domain.rules import SUBJECT as RULES
+from ..domain.rules.obligation import SUBJECT as OBLIGATIONS
+from ..domain.rules.rules import SUBJECT as RULES
 from .words import Placed
 
 

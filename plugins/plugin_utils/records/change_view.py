@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..domain.change import Approval, Change, Span, affected, span_of
+from ..domain.changes.change import Approval, Change, Span, affected, span_of
 from ..domain.event import Event
 from ..domain.evolve import State
-from ..domain.obligation import OBLIGATION_EVENTS
 from ..domain.reading import mapping, mappings, number, text, texts
+from ..domain.rules.obligation import OBLIGATION_EVENTS
 from .evidence_view import evidence_views, signature_view
 from .words import Placed, index_of, paired, spaced, utc
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..domain.policy import CLUSTERS
-from ..domain.release import ActivityResult, Release
+from ..domain.releases.release import ActivityResult, Release
+from ..domain.rules.policy import CLUSTERS
 from .evidence_view import evidence_views, signature_view
 from .words import Placed, index_of, utc
 

@@ -13,13 +13,13 @@ from typing import Any
 
 from ..documents.canonical import parse
 from ..documents.policy import policy_of
-from ..domain.coverage import coverage
 from ..domain.errors import BadDocument
 from ..domain.evolve import State
-from ..domain.policy import Policy
+from ..domain.readiness.coverage import coverage
+from ..domain.readiness.requirements import asked_of
 from ..domain.reading import text
-from ..domain.release import Release
-from ..domain.requirements import asked_of
+from ..domain.releases.release import Release
+from ..domain.rules.policy import Policy
 from .words import Placed, spaced
 
 

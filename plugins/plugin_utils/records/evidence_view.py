@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..domain.release import Evidence
-from ..domain.signature import Signature
+from ..domain.releases.release import Evidence
+from ..domain.rules.signature import Signature
 
 
 def evidence_views(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:

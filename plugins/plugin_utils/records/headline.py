@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..domain.release import Release
+from ..domain.releases.release import Release
 from .hosts_view import targets
 from .words import Placed, counted, day, index_of, minute, spaced, times
 

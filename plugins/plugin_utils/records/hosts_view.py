@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..domain.release import Release
+from ..domain.releases.release import Release
 from .words import Placed, counted, listed, utc
 
 #: Sections that snapshots have, in the order in which they are read; others follow by name.

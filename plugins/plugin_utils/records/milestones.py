@@ -11,7 +11,7 @@ from typing import Any
 
 from ..domain.event import Event
 from ..domain.evolve import State, evolve, fold
-from ..domain.release import Release
+from ..domain.releases.release import Release
 from .hosts_view import targets
 from .words import Placed, counted, day
 

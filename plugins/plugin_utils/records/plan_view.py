@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..domain.policy import PLANS
 from ..domain.reading import LONG_AGO, mapping, mappings, number, text
-from ..domain.release import Release
-from ..domain.waves import wave_progress
+from ..domain.releases.release import Release
+from ..domain.releases.waves import wave_progress
+from ..domain.rules.policy import PLANS
 from .words import Placed, newest, spaced, utc
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..documents.policy import Effective
 from ..documents.policy_merge import BY_ID, rules
-from ..domain.policy import Policy
+from ..domain.rules.policy import Policy
 
 #: What stands in the head already.
 _HEAD = ("policy", "version")

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..domain.decide_deployment import incomplete
 from ..domain.errors import Unknown
 from ..domain.event import Event
 from ..domain.evolve import fold
+from ..domain.gate.decide_deployment import incomplete
 from ..domain.reading import text
-from ..domain.release import Release
+from ..domain.releases.release import Release
 from .change_view import change_view
 from .clusters_view import cluster_views
 from .coverage_view import coverage_view

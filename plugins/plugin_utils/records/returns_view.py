@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..domain.evolve import State, evolve
-from ..domain.release import Release
+from ..domain.releases.release import Release
 from .words import Placed, spaced, utc
 
 

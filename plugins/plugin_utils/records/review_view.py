@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..domain.release import Release
+from ..domain.releases.release import Release
 from .evidence_view import signature_view
 from .words import Placed, index_of, utc
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..domain.event import Event
 from ..domain.reading import instant
-from ..domain.release import Attempt, Deployment, Release
+from ..domain.releases.release import Attempt, Deployment, Release
 from .words import OUTCOMES, Placed, paired, utc
 
 #: Counts of tasks that a run gives for a host.

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..domain.event import Event
 from ..domain.reading import text, texts
-from ..domain.signature import signature_of
+from ..domain.rules.signature import signature_of
 from .change_sentences import CHANGE_SENTENCES
 from .release_sentences import RELEASE_SENTENCES
 from .rules_sentences import RULES_SENTENCES

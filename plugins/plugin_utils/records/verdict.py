@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..documents.view import plain
-from ..domain.gate import Verdict
-from ..domain.release import Release
+from ..domain.gate.judge import Verdict
+from ..domain.releases.release import Release
 from .refusal import refusal_text
 
 

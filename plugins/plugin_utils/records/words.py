@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from ..domain.change import span_of
+from ..domain.changes.change import span_of
 from ..domain.event import Event
 from ..domain.reading import instant
 

@@ -10,14 +10,14 @@ from datetime import datetime
 
 from ..documents.canonical import parse
 from ..documents.policy import policy_of
-from ..domain.decide_rules import AdoptRules, RevokeKey, decide_rules
 from ..domain.decision import Decision, Refusal, refuse
 from ..domain.errors import BadDocument
 from ..domain.event import Event
 from ..domain.evolve import State
 from ..domain.finding import Finding
-from ..domain.policy import Policy
-from ..domain.rules import POLICY_BODY, Rules
+from ..domain.rules.decide_rules import AdoptRules, RevokeKey, decide_rules
+from ..domain.rules.policy import Policy
+from ..domain.rules.rules import POLICY_BODY, Rules
 from ..store.port import Head, Store
 from ..trust.signers import read_signers
 from .outcome import Call, Outcome, load, steady, transact

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from ..domain.decision import Context
 from ..domain.evolve import State
-from ..domain.gate import Inputs, Verdict, evidence_of, judge
-from ..domain.policy import Policy
-from ..domain.release import Release
+from ..domain.gate.judge import Inputs, Verdict, evidence_of, judge
+from ..domain.releases.release import Release
+from ..domain.rules.policy import Policy
 from ..domain.scope import Scope
 from ..store.port import Head, Store
 from .outcome import load, steady

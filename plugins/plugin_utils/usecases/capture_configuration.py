@@ -12,8 +12,8 @@ from ..documents.canonical import canonical, sha256
 from ..documents.schema import check
 from ..documents.text import normalised, short
 from ..documents.yaml_input import Source
-from ..domain.decide_deployment import CaptureConfiguration, decide_capture
 from ..domain.errors import BadDocument
+from ..domain.gate.decide_deployment import CaptureConfiguration, decide_capture
 from ..trust.merkle import root_over
 from .outcome import Call, Outcome, transact
 

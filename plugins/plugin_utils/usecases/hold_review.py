@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ..domain.decide_review import HoldReview, decide_review
 from ..domain.decision import Decision, refuse
 from ..domain.evolve import State
 from ..domain.finding import Finding
-from ..domain.policy import Policy
-from ..domain.release import Release
+from ..domain.readiness.decide_review import HoldReview, decide_review
+from ..domain.releases.release import Release
+from ..domain.rules.policy import Policy
 from ..domain.scope import Scope
 from ..store.port import Head
 from .outcome import Call, Outcome, steady, transact

@@ -12,7 +12,7 @@ from typing import Any
 from ..documents.canonical import file_sha256
 from ..documents.tree import artifact_digests, inside
 from ..documents.window import release_window
-from ..domain.decide_release import (
+from ..domain.releases.decide_release import (
     AcceptRelease,
     BuildRelease,
     PlanRelease,
@@ -20,7 +20,7 @@ from ..domain.decide_release import (
     StartBuild,
     decide_release,
 )
-from ..domain.policy import Policy
+from ..domain.rules.policy import Policy
 from .outcome import Call, Outcome, transact
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..domain.decide_obligation import MeetObligation, decide_obligation
-from ..domain.policy import Policy
+from ..domain.rules.decide_obligation import MeetObligation, decide_obligation
+from ..domain.rules.policy import Policy
 from .outcome import Call, Outcome, transact
 
 

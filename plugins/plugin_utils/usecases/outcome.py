@@ -17,7 +17,7 @@ from ..domain.errors import ClockBehind, HeadMoved, Refused, StoreUnreadable
 from ..domain.event import Event
 from ..domain.evolve import State, evolve, fold
 from ..domain.finding import Finding
-from ..domain.standing import SUBJECTS
+from ..domain.rules.standing import SUBJECTS
 from ..store.port import Entry, Head, Leaf, Store
 
 Guard = Callable[["State", Head], Sequence[Finding]]

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..domain.decide_deployment import AttemptDeployment, decide_attempt
 from ..domain.event import Event
 from ..domain.evolve import State
 from ..domain.finding import Finding
-from ..domain.gate import Inputs, Verdict
-from ..domain.policy import Policy
-from ..domain.release import Release
+from ..domain.gate.decide_deployment import AttemptDeployment, decide_attempt
+from ..domain.gate.judge import Inputs, Verdict
+from ..domain.releases.release import Release
+from ..domain.rules.policy import Policy
 from ..domain.scope import Scope
 from ..store.port import Head
 from .ask_gate import NO_SCOPE, verdict_on

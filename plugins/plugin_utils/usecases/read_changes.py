@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ..documents.view import plain
-from ..domain.schedule import forward_schedule
+from ..domain.changes.schedule import forward_schedule
 from ..store.port import Store
 from .outcome import load, subjects_of_kind
 

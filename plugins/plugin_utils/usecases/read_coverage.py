@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from ..documents.view import plain
-from ..domain.coverage import coverage
-from ..domain.policy import Policy
-from ..domain.requirements import asked_of
+from ..domain.readiness.coverage import coverage
+from ..domain.readiness.requirements import asked_of
+from ..domain.rules.policy import Policy
 from ..store.port import Store
 from .read_state import read_release
 

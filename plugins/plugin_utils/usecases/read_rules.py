@@ -12,7 +12,7 @@ from ..documents.canonical import canonical, sha256
 from ..documents.people import people_file
 from ..documents.policy import effective, policy_of
 from ..domain.errors import BadDocument
-from ..domain.policy import Policy
+from ..domain.rules.policy import Policy
 from ..trust.signers import MAX_BYTES, read_signers
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..documents.canonical import digest
 from ..documents.tree import scope_of
-from ..domain.policy import Policy
-from ..domain.release import Release
+from ..domain.releases.release import Release
+from ..domain.rules.policy import Policy
 from ..domain.scope import Scope
 
 

@@ -9,14 +9,14 @@ from collections.abc import Collection
 from typing import Any
 
 from ..documents.view import plain
-from ..domain.checks import checks_for
 from ..domain.decision import Context
 from ..domain.errors import Unknown
 from ..domain.evolve import State
-from ..domain.policy import Policy
-from ..domain.readiness import open_activities, unmet
-from ..domain.release import Release
-from ..domain.requirements import asked_of
+from ..domain.readiness.checks import checks_for
+from ..domain.readiness.requirements import asked_of
+from ..domain.readiness.unmet import open_activities, unmet
+from ..domain.releases.release import Release
+from ..domain.rules.policy import Policy
 from ..store.port import Store
 from .outcome import load, subjects_of_kind
 

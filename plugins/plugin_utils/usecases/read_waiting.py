@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 
-from ..domain.change import Change
+from ..domain.changes.change import Change
+from ..domain.changes.seats import bodies_of, seated, voices_of
 from ..domain.evolve import State
 from ..domain.finding import Finding
-from ..domain.policy import Policy
-from ..domain.readiness import how_to_meet, open_activities
-from ..domain.release import Release
-from ..domain.requirements import asked_of, route_of
-from ..domain.rules import Rules
-from ..domain.seats import bodies_of, seated, voices_of
-from ..domain.signoffs import ended, owned, round_ended, vote_problem
+from ..domain.readiness.requirements import asked_of, route_of
+from ..domain.readiness.signoffs import ended, owned, round_ended, vote_problem
+from ..domain.readiness.unmet import how_to_meet, open_activities
+from ..domain.releases.release import Release
+from ..domain.rules.policy import Policy
+from ..domain.rules.rules import Rules
 from ..store.port import Store
 from .outcome import load
 

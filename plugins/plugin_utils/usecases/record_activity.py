@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..documents.canonical import sha256
-from ..domain.decide_activity import RecordActivity, decide_activity
 from ..domain.errors import BadDocument
-from ..domain.policy import Policy
-from ..domain.release import Evidence
+from ..domain.readiness.decide_activity import RecordActivity, decide_activity
+from ..domain.releases.release import Evidence
+from ..domain.rules.policy import Policy
 from .outcome import Call, Outcome, steady, transact
 
 #: Evidence is read by people; what is larger belongs into an archive that the evidence names.

@@ -13,13 +13,13 @@ from ..documents.canonical import canonical, parse, sha256
 from ..documents.text import short
 from ..documents.tree import artifact_digests
 from ..documents.view import plain
-from ..domain.change import Change
-from ..domain.checks import gist, measured
-from ..domain.decide_activity import RecordActivity, decide_activities
+from ..domain.changes.change import Change
 from ..domain.errors import BadDocument, UnknownEvidence
-from ..domain.ledger_checks import KINDS, Answer, Facts, answer
-from ..domain.policy import Policy
-from ..domain.release import Evidence, Release
+from ..domain.readiness.checks import gist, measured
+from ..domain.readiness.decide_activity import RecordActivity, decide_activities
+from ..domain.readiness.ledger_checks import KINDS, Answer, Facts, answer
+from ..domain.releases.release import Evidence, Release
+from ..domain.rules.policy import Policy
 from ..store.port import Store
 from .manage_release import missing_plans
 from .outcome import Call, Outcome, load, steady, subjects_of_kind, transact

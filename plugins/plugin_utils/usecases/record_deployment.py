@@ -12,8 +12,8 @@ from typing import Any
 from ..documents.canonical import canonical, sha256
 from ..documents.schema import check
 from ..documents.yaml_input import Source
-from ..domain.decide_deployment import RecordDeployment, decide_recording
 from ..domain.errors import BadDocument
+from ..domain.gate.decide_deployment import RecordDeployment, decide_recording
 from .outcome import Call, Outcome, transact
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..domain.change_command import ChangeCommand, SubmitChange
-from ..domain.decide_change import decide_change
+from ..domain.changes.change_command import ChangeCommand, SubmitChange
+from ..domain.changes.decide_change import decide_change
+from ..domain.changes.templates import STANDARD
 from ..domain.evolve import State, fold
-from ..domain.policy import Policy
 from ..domain.reading import text
-from ..domain.templates import STANDARD
+from ..domain.rules.policy import Policy
 from ..store.port import Head, Store
 from .outcome import Call, Outcome, read_entry, transact
 

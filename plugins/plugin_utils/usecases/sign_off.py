@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from ..domain.decide_signoff import GiveSignOff, decide_signoff
-from ..domain.policy import Policy
+from ..domain.readiness.decide_signoff import GiveSignOff, decide_signoff
+from ..domain.rules.policy import Policy
 from .outcome import Call, Outcome, steady, transact
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..domain.decide_activity import RecordActivity
-from ..domain.decide_change import MoveChange
-from ..domain.decide_review import HoldReview
-from ..domain.decide_rules import AdoptRules
-from ..domain.decide_signoff import GiveSignOff
+from ..domain.changes.decide_change import MoveChange
 from ..domain.errors import BadDocument
-from ..domain.policy import Policy
+from ..domain.readiness.decide_activity import RecordActivity
+from ..domain.readiness.decide_review import HoldReview
+from ..domain.readiness.decide_signoff import GiveSignOff
+from ..domain.rules.decide_rules import AdoptRules
+from ..domain.rules.policy import Policy
 from .signed_facts import DECIDED, Signable
 
 #: Kind of decision -> a field and the values by which it can be signed; any other is no such kind.

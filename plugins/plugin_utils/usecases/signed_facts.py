@@ -15,17 +15,17 @@ from typing import Any
 
 from ..documents.canonical import canonical, digest
 from ..documents.view import plain
-from ..domain.decide_activity import RecordActivity
-from ..domain.decide_change import MoveChange
-from ..domain.decide_review import HoldReview
-from ..domain.decide_rules import AdoptRules
-from ..domain.decide_signoff import GiveSignOff
+from ..domain.changes.decide_change import MoveChange
 from ..domain.errors import BadDocument, Unknown
 from ..domain.evolve import State
 from ..domain.finding import Finding
-from ..domain.policy import Policy
-from ..domain.release import ActivityResult, Release, Review, SignOff
-from ..domain.signature import Signature
+from ..domain.readiness.decide_activity import RecordActivity
+from ..domain.readiness.decide_review import HoldReview
+from ..domain.readiness.decide_signoff import GiveSignOff
+from ..domain.releases.release import ActivityResult, Release, Review, SignOff
+from ..domain.rules.decide_rules import AdoptRules
+from ..domain.rules.policy import Policy
+from ..domain.rules.signature import Signature
 
 Signable = GiveSignOff | HoldReview | RecordActivity | MoveChange | AdoptRules
 

@@ -17,18 +17,18 @@ from typing import Any
 
 from ..documents.canonical import sha256
 from ..documents.statement import read_statement, statement_bytes
-from ..domain.decide_review import HoldReview
-from ..domain.decide_rules import AdoptRules
-from ..domain.decide_signoff import GiveSignOff
 from ..domain.decision import Context
 from ..domain.errors import BadDocument
 from ..domain.evolve import State
 from ..domain.finding import Finding
-from ..domain.policy import Policy
-from ..domain.rules import Rules
+from ..domain.readiness.decide_review import HoldReview
+from ..domain.readiness.decide_signoff import GiveSignOff
+from ..domain.readiness.signoffs import signature_problem
+from ..domain.rules.decide_rules import AdoptRules
+from ..domain.rules.policy import Policy
+from ..domain.rules.rules import Rules
+from ..domain.rules.signature import Signature
 from ..domain.scope import PARTS
-from ..domain.signature import Signature
-from ..domain.signoffs import signature_problem
 from ..store.port import Head, Store
 from ..trust.dsse import PAYLOAD_TYPE, Envelope, pae, seal, unseal
 from ..trust.merkle import verify_consistency

@@ -20,10 +20,10 @@ from ..documents.statement import read_statement
 from ..domain.errors import BadDocument, BadSignature, Unknown
 from ..domain.event import Event
 from ..domain.evolve import State, evolve
-from ..domain.policy import Policy, ReviewRule
 from ..domain.reading import number, text
-from ..domain.rules import Rules
-from ..domain.signature import Signature, signature_of
+from ..domain.rules.policy import Policy, ReviewRule
+from ..domain.rules.rules import Rules
+from ..domain.rules.signature import Signature, signature_of
 from ..trust.dsse import PAYLOAD_TYPE, pae, unseal
 from ..trust.ssh_key import key_of
 from ..trust.sshsig import verify

@@ -13,7 +13,7 @@ from ..documents.statement import read_statement
 from ..domain.errors import Unknown
 from ..domain.event import Event
 from ..domain.evolve import State, evolve, fold
-from ..domain.signature import signature_of
+from ..domain.rules.signature import signature_of
 from ..records.belonging import belonging
 from ..records.coverage_view import policy_named
 from ..records.release_view import release_view

@@ -17,9 +17,9 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.policy impor
     policy_of,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.documents.yaml_input import read_yaml
-from ansible_collections.mof.release.plugins.plugin_utils.domain import ledger_checks
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness import ledger_checks
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import (
     SEPARATION,
     Activity,
     Freeze,

@@ -15,10 +15,18 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.policy impor
     DEFAULT_POLICY,
     policy_file,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.checks import checks_for
-from ansible_collections.mof.release.plugins.plugin_utils.domain.frame import SMFS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.ledger_checks import KINDS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.checks import (
+    checks_for,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.ledger_checks import (
+    KINDS,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.unmet import (
+    ELEMENTS,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.frame import SMFS
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import (
     CLUSTERS,
     PLANS,
     PRIORITIES,
@@ -29,8 +37,6 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import (
     Policy,
     Route,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness import ELEMENTS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
 from ansible_collections.mof.release.tests.unit.documents.policies import OWN
 from ansible_collections.mof.release.tests.unit.domain.stories import NOW
 

@@ -16,12 +16,17 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.schema impor
     NAMES,
     schema,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain import ledger_checks, policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.checks import REACHABLE
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import STATUSES
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import EVENT_TYPES
-from ansible_collections.mof.release.plugins.plugin_utils.domain.frame import SMFS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness import ELEMENTS
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness import ledger_checks
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.checks import REACHABLE
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
+    STATUSES,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.unmet import (
+    ELEMENTS,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import policy
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.frame import SMFS
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 

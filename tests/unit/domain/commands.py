@@ -5,18 +5,17 @@
 
 from __future__ import annotations
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import MOVES
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
-    RecordActivity,
-    decide_activity,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import MOVES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.decide_change import (
     BY_RELEASE,
     MoveChange,
     SubmitChange,
     decide_change,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_deployment import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Context, Decision
+from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State
+from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_deployment import (
     AttemptDeployment,
     CaptureConfiguration,
     RecordDeployment,
@@ -24,7 +23,23 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_deployme
     decide_capture,
     decide_recording,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.judge import (
+    Inputs,
+    Verdict,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
+    RecordActivity,
+    decide_activity,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_review import (
+    HoldReview,
+    decide_review,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_signoff import (
+    GiveSignOff,
+    decide_signoff,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.decide_release import (
     AcceptRelease,
     BuildRelease,
     EndRelease,
@@ -33,24 +48,12 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release 
     ReturnRelease,
     decide_release,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_review import (
-    HoldReview,
-    decide_review,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_rules import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_rules import (
     AdoptRules,
     RevokeKey,
     decide_rules,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import (
-    GiveSignOff,
-    decide_signoff,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Context, Decision
-from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State
-from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import Inputs, Verdict
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     BOUND,

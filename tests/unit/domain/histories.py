@@ -9,18 +9,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain import change, release
-from ansible_collections.mof.release.plugins.plugin_utils.domain.authorizing import ANSWERS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_deployment import incomplete
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes import change
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.authorizing import ANSWERS
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, evolve
-from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_deployment import (
+    incomplete,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.judge import (
     Inputs,
     Verdict,
     evidence_of,
     judge,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness import open_activities
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.unmet import (
+    open_activities,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases import release
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     adopted,

@@ -9,36 +9,36 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
-    RecordActivity,
-    decide_activity,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_review import (
-    HoldReview,
-    decide_review,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import (
-    GiveSignOff,
-    decide_signoff,
-)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Context, Decision
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.obligation import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
+    RecordActivity,
+    decide_activity,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_review import (
+    HoldReview,
+    decide_review,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_signoff import (
+    GiveSignOff,
+    decide_signoff,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.obligation import (
     SUBJECT as OBLIGATIONS,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import (
     SIGNED,
     SKIPPABLE,
     Policy,
     Route,
     Template,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import SUBJECT as RULES
-from ansible_collections.mof.release.plugins.plugin_utils.domain.signature import Signature
-from ansible_collections.mof.release.plugins.plugin_utils.domain.standing import Standing
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import SUBJECT as RULES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.signature import Signature
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.standing import Standing
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,
     POLICY,

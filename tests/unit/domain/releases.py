@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
+from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.decide_release import (
     AcceptRelease,
     BuildRelease,
     PlanRelease,
@@ -17,9 +19,11 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release 
     StartBuild,
     decide_release,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
-from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import PLANS, TESTS, Policy
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import (
+    PLANS,
+    TESTS,
+    Policy,
+)
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,
     PLAN,

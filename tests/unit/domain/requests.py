@@ -9,21 +9,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.decide_change import (
     MoveChange,
     decide_change,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import (
     CHANGE_MANAGERS,
     Freeze,
     Policy,
     Route,
     Template,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.signature import Signature
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.signature import Signature
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,
     CHANGE_PATHS,

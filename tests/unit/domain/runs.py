@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_deployment import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
+from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_deployment import (
     CaptureConfiguration,
     RecordDeployment,
     decide_capture,
     decide_recording,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
-from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     NOW,
     RELEASE,

@@ -13,16 +13,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Context
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import (
     Activity,
     Policy,
     ReviewRule,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

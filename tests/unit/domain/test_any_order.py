@@ -14,9 +14,9 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.events impor
 from ansible_collections.mof.release.plugins.plugin_utils.documents.schema import check_event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import EVENT_TYPES, fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import OPEN
-from ansible_collections.mof.release.plugins.plugin_utils.domain.obligation import overdue
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import not_in_force
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.judge import OPEN
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.obligation import overdue
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import not_in_force
 from ansible_collections.mof.release.tests.unit.domain.commands import (
     ATTEMPTS,
     COMMANDS,

@@ -10,8 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_deployment import incomplete
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_deployment import (
+    incomplete,
+)
 from ansible_collections.mof.release.tests.unit.domain.answers import accepted, kinds, the_finding
 from ansible_collections.mof.release.tests.unit.domain.runs import LOST, RECORD, capture, outcome
 from ansible_collections.mof.release.tests.unit.domain.stories import (

@@ -8,15 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import (
     ENDED,
     MOVES,
     Change,
     Span,
     Step,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve_change import evolve_change
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.evolve_change import (
+    evolve_change,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Evidence
 from ansible_collections.mof.release.tests.unit.domain.requests import SCHEDULE, signed
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,

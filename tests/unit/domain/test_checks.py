@@ -10,14 +10,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.checks import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.checks import (
     Measured,
     checks_for,
     measured,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.ledger_checks import Answer
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Activity
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.ledger_checks import (
+    Answer,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Activity
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     PLAN,
     POLICY,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.checks import gist
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.checks import gist
 from ansible_collections.mof.release.tests.unit.domain.stories import POLICY, sha
 
 DISK = replace(POLICY.activities[0], checks=({"kind": "disk"}, {"kind": "plans_present"}))

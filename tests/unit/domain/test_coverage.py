@@ -8,14 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.coverage import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.coverage import (
     Coverage,
     coverage,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.frame import QUADRANTS, SMFS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.requirements import Asked
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import Rules
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.requirements import (
+    Asked,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.frame import QUADRANTS, SMFS
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import Rules
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     POLICY,
     at,

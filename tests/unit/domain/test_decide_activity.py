@@ -8,14 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision, Refusal
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
     STATUSES,
     RecordActivity,
     decide_activities,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision, Refusal
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import STATES, Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import (
+    STATES,
+    Evidence,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     reasons,

@@ -9,14 +9,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Refusal
+from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import fold
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.decide_release import (
     AcceptRelease,
     BuildRelease,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Refusal
-from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import TESTS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import STATES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import STATES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import TESTS
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     kinds,

@@ -9,9 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_deployment import incomplete
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import fold
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_deployment import (
+    incomplete,
+)
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     kinds,

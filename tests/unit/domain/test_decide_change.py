@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import MOVES
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import MOVES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.decide_change import (
     BY_RELEASE,
     MANAGED,
     NEEDS_COMMENT,

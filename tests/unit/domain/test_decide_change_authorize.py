@@ -9,14 +9,14 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.authorizing import ANSWERS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.authorizing import ANSWERS
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.seats import seated
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import (
     SEPARATION,
     Policy,
     Route,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.seats import seated
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     kinds,

@@ -9,16 +9,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_obligation import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
+from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_obligation import (
     MeetObligation,
     decide_obligation,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
-from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.obligation import SUBJECT
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy, Route
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.obligation import SUBJECT
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy, Route
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     kinds,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import MOVES
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import MOVES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.decide_change import (
     MANAGED,
     MoveChange,
     SubmitChange,
@@ -17,7 +17,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change i
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     reasons,

@@ -12,21 +12,23 @@ from typing import Any
 
 from ansible_collections.mof.release.plugins.plugin_utils.documents.events import event_document
 from ansible_collections.mof.release.plugins.plugin_utils.documents.schema import check_event
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import ENDED, MOVES
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change_command import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import ENDED, MOVES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change_command import (
     ChangeCommand,
     MoveChange,
     SubmitChange,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import decide_change
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_obligation import (
-    MeetObligation,
-    decide_obligation,
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.decide_change import (
+    decide_change,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import ROUTES as NAMES
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_obligation import (
+    MeetObligation,
+    decide_obligation,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import ROUTES as NAMES
 from ansible_collections.mof.release.tests.unit.domain.histories import JSON, LIMITS, QUICK
 from ansible_collections.mof.release.tests.unit.domain.requests import (
     FREEZE,

@@ -9,10 +9,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change, Span
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change, Span
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.post_review import (
+    carried_out,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State
-from ansible_collections.mof.release.plugins.plugin_utils.domain.post_review import carried_out
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence, Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import (
+    Evidence,
+    Release,
+)
 from ansible_collections.mof.release.tests.unit.domain.answers import accepted, kinds, reasons
 from ansible_collections.mof.release.tests.unit.domain.requests import (
     MAJOR,

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import Rules
-from ansible_collections.mof.release.plugins.plugin_utils.domain.standing import Standing
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import Rules
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.standing import Standing
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     kinds,

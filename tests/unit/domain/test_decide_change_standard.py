@@ -10,17 +10,17 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change, Span
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change, Span
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.decide_change import (
     SubmitChange,
     decide_change,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.templates import mismatches
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy, Route
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import Rules
-from ansible_collections.mof.release.plugins.plugin_utils.domain.standing import Standing
-from ansible_collections.mof.release.plugins.plugin_utils.domain.templates import mismatches
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy, Route
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import Rules
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.standing import Standing
 from ansible_collections.mof.release.tests.unit.domain.answers import accepted, kinds, reasons
 from ansible_collections.mof.release.tests.unit.domain.requests import (
     FREEZE,

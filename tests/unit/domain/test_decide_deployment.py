@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_deployment import (
-    AttemptDeployment,
-    decide_attempt,
-)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import Inputs, Verdict
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_deployment import (
+    AttemptDeployment,
+    decide_attempt,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.judge import (
+    Inputs,
+    Verdict,
+)
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     kinds,

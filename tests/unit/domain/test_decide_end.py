@@ -8,10 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import EndRelease
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import PLANS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import STATES, Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.decide_release import (
+    EndRelease,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import (
+    STATES,
+    Evidence,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import PLANS
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     kinds,

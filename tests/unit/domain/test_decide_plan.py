@@ -9,13 +9,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.decide_release import (
     PlanRelease,
     StartBuild,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy, Template
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import STATES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import STATES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import (
+    Policy,
+    Template,
+)
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     kinds,

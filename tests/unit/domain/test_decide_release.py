@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.decide_release import (
     EndRelease,
     ReleaseCommand,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import ENDED, STATES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import (
+    ENDED,
+    STATES,
+)
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     the_finding,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import STATES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import STATES
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     kinds,

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_review import HoldReview
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Refusal
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import STATES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_review import (
+    HoldReview,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import STATES
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,

@@ -9,9 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_review import HoldReview
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import STATES
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_review import (
+    HoldReview,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import STATES
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     kinds,

@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_rules import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
+from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
+from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import fold
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_rules import (
     AdoptRules,
     RevokeKey,
     decide_rules,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
-from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
-from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     reasons,

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
-    RecordActivity,
-)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.standing import Standing
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
+    RecordActivity,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.standing import Standing
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     reasons,

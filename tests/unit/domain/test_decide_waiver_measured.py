@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
-    RecordActivity,
-)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Decision
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
+    RecordActivity,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Evidence
 from ansible_collections.mof.release.tests.unit.domain.answers import accepted
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     IN_FORCE,

@@ -17,13 +17,13 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import (
     evolve,
     fold,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve_release import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.evolve_release import (
     RELEASE_EVENTS,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.obligation import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.obligation import (
     OBLIGATION_EVENTS,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import RULES_EVENTS
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import RULES_EVENTS
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     adopted,
     incurred,

@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve_release import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
+from ansible_collections.mof.release.plugins.plugin_utils.domain.reading import LONG_AGO, instant
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.evolve_release import (
     RELEASE_EVENTS,
     evolve_release,
     finding,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.reading import LONG_AGO, instant
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import (
     ENDED,
     Attempt,
     Captured,

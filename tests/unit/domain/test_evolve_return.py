@@ -9,10 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve_release import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.evolve_release import (
     evolve_release,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release, Return
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import (
+    Release,
+    Return,
+)
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,
     NOW,

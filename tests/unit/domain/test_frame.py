@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.frame import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.frame import (
     QUADRANTS,
     SMFS,
     quadrant_of,

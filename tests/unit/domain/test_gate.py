@@ -10,20 +10,23 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.judge import (
     OPEN,
     Inputs,
     Verdict,
     evidence_of,
     judge,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import STATES, Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import (
+    STATES,
+    Release,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.standing import Standing
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import KINDS, PARTS, Scope
-from ansible_collections.mof.release.plugins.plugin_utils.domain.standing import Standing
 from ansible_collections.mof.release.tests.unit.domain.preparations import NOTHING
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,

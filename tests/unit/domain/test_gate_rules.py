@@ -16,14 +16,14 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.events impor
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.judge import (
     Inputs,
     Verdict,
     evidence_of,
     judge,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     BOUND,

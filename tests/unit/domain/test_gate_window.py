@@ -10,8 +10,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import Inputs, judge
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.judge import (
+    Inputs,
+    judge,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
 from ansible_collections.mof.release.tests.unit.domain.preparations import NOTHING, carried
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change, Span
-from ansible_collections.mof.release.plugins.plugin_utils.domain.ledger_checks import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change, Span
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.ledger_checks import (
     KINDS,
     Answer,
     Facts,

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.obligation import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.reading import LONG_AGO
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.obligation import (
     Obligation,
     overdue,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.reading import LONG_AGO
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     incurred,
     met,

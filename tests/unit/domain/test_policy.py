@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import (
     CATEGORIES,
     CLUSTERS,
     PRIORITIES,

@@ -9,18 +9,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.unmet import (
     open_activities,
     unmet,
     unregistered,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.standing import Standing
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
-from ansible_collections.mof.release.plugins.plugin_utils.domain.standing import Standing
 from ansible_collections.mof.release.tests.unit.domain.preparations import NOTHING
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,

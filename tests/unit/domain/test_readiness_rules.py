@@ -11,17 +11,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.unmet import (
     counts_until,
     how_to_meet,
     may_waive,
     unmet,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
-from ansible_collections.mof.release.plugins.plugin_utils.domain.standing import Standing
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.standing import Standing
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     BOUND,
     KEY,

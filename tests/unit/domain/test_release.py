@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.reading import LONG_AGO
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import (
     ENDED,
     STATES,
     Release,

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release_event import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release_event import (
     carried,
     carries,
     event_of,

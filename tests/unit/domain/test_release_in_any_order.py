@@ -11,12 +11,6 @@ from typing import Any
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.events import event_document
 from ansible_collections.mof.release.plugins.plugin_utils.documents.schema import check_event
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import (
-    AcceptRelease,
-    EndRelease,
-    PlanRelease,
-    ReleaseCommand,
-)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Refusal
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import (
@@ -24,8 +18,14 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import (
     evolve,
     fold,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import ENDED
-from ansible_collections.mof.release.plugins.plugin_utils.domain.waves import wave_progress
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.decide_release import (
+    AcceptRelease,
+    EndRelease,
+    PlanRelease,
+    ReleaseCommand,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import ENDED
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.waves import wave_progress
 from ansible_collections.mof.release.tests.unit.domain.histories import (
     JSON,
     LIMITS,

@@ -9,16 +9,16 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import (
-    CATEGORIES,
-    Policy,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
-from ansible_collections.mof.release.plugins.plugin_utils.domain.requirements import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.requirements import (
     Asked,
     asked_of,
     route_of,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import (
+    CATEGORIES,
+    Policy,
 )
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     EMERGENCY,

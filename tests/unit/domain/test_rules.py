@@ -10,8 +10,11 @@ from dataclasses import replace
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import Rules, not_in_force
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import (
+    Rules,
+    not_in_force,
+)
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     KEY,
     OTHER_KEY,

@@ -9,15 +9,19 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import PLANNED, Change, Span
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Freeze
-from ansible_collections.mof.release.plugins.plugin_utils.domain.schedule import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import (
+    PLANNED,
+    Change,
+    Span,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.schedule import (
     Entry,
     forward_schedule,
     frozen,
     moment,
     overlap,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Freeze
 from ansible_collections.mof.release.tests.unit.domain.answers import (
     accepted,
     kinds,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.screening import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.screening import (
     ALWAYS,
     PLACEHOLDERS,
     PURPOSE,

@@ -13,7 +13,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.events impor
 from ansible_collections.mof.release.plugins.plugin_utils.documents.schema import check_event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.signature import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.signature import (
     Signature,
     signature_of,
 )

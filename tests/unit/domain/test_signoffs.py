@@ -9,8 +9,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.requirements import asked_of
-from ansible_collections.mof.release.plugins.plugin_utils.domain.signoffs import ended, round_ended
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.requirements import (
+    asked_of,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.signoffs import (
+    ended,
+    round_ended,
+)
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     ROUTED,
     emergency,

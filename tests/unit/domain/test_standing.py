@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.obligation import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.obligation import (
     OBLIGATION_EVENTS,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import RULES_EVENTS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.standing import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import RULES_EVENTS
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.standing import (
     SUBJECTS,
     Standing,
 )

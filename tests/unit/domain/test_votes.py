@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import CLUSTERS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
-from ansible_collections.mof.release.plugins.plugin_utils.domain.requirements import asked_of
-from ansible_collections.mof.release.plugins.plugin_utils.domain.signoffs import round_ended
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.requirements import (
+    asked_of,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.signoffs import (
+    round_ended,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import CLUSTERS
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     BOUND,
     KEY,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
-from ansible_collections.mof.release.plugins.plugin_utils.domain.waves import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.waves import (
     contradictions,
     resolve,
     share,

@@ -9,17 +9,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.requirements import (
+    asked_of,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.signoffs import (
+    unsigned,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import (
+    Release,
+    SignOff,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import (
     CLUSTERS,
     Policy,
     ReviewRule,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release, SignOff
-from ansible_collections.mof.release.plugins.plugin_utils.domain.requirements import asked_of
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import Rules
-from ansible_collections.mof.release.plugins.plugin_utils.domain.signoffs import unsigned
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import Rules
 from ansible_collections.mof.release.tests.unit.domain.preparations import carried
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,

@@ -18,18 +18,24 @@ from typing import Any
 import pytest
 from ansible import constants
 from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import policy_file
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
-    RecordActivity,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.decide_change import (
     MoveChange,
     SubmitChange,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import PlanRelease
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_review import HoldReview
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import GiveSignOff
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Context
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
+    RecordActivity,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_review import (
+    HoldReview,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_signoff import (
+    GiveSignOff,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.decide_release import (
+    PlanRelease,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.doors import settings
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import now
 from ansible_collections.mof.release.plugins.plugin_utils.doors.run import THIS_RUN

@@ -16,11 +16,11 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.playbook.task import Task
 from ansible.plugins.loader import action_loader
 from ansible.template import Templar, trust_as_template
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import (
-    GiveSignOff,
-)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import MofError, Refused
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_signoff import (
+    GiveSignOff,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.doors import action
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     Asked,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ansible_collections.mof.release.plugins.action import policy_info, release_info
 from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import policy_file
-from ansible_collections.mof.release.plugins.plugin_utils.domain.frame import SMFS
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.frame import SMFS
 from ansible_collections.mof.release.tests.unit.documents.policies import OWN, POLICY
 from ansible_collections.mof.release.tests.unit.doors.shop import RELEASE, Shop
 from ansible_collections.mof.release.tests.unit.doors.test_action import door

@@ -13,8 +13,10 @@ from typing import Any, ClassVar
 import pytest
 from ansible.errors import AnsibleActionFail
 from ansible_collections.mof.release.plugins.plugin_utils.documents.statement import read_statement
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import GiveSignOff
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_signoff import (
+    GiveSignOff,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.doors import signing
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,

@@ -17,19 +17,19 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.loader import fragment_loader
 from ansible.utils.plugin_docs import get_docstring
-from ansible_collections.mof.release.plugins.plugin_utils.domain import release as domain
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import (
     Approval,
     Change,
     ChangeReview,
     Span,
     Step,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.schedule import Entry
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import Inputs
-from ansible_collections.mof.release.plugins.plugin_utils.domain.obligation import Obligation
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import Rules
-from ansible_collections.mof.release.plugins.plugin_utils.domain.schedule import Entry
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.judge import Inputs
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases import release as domain
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.obligation import Obligation
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import Rules
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import OPTIONS
 from ansible_collections.mof.release.plugins.plugin_utils.doors.signing import SigningDoor
 

@@ -19,7 +19,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical im
     sha256,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.documents.events import read_event
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change_command import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change_command import (
     MoveChange,
     SubmitChange,
 )

@@ -22,21 +22,27 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical im
     digest,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.documents.statement import shown
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change import Change
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.decide_change import (
+    MoveChange,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import MofError, Refused
+from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.judge import Verdict
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
     RecordActivity,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import MoveChange
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_review import HoldReview
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_rules import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_review import (
+    HoldReview,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_signoff import (
+    GiveSignOff,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_rules import (
     AdoptRules,
     RevokeKey,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import GiveSignOff
-from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import MofError, Refused
-from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
-from ansible_collections.mof.release.plugins.plugin_utils.domain.gate import Verdict
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
 from ansible_collections.mof.release.plugins.plugin_utils.trust.dsse import (

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import parse, sha256
 from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import policy_of
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_rules import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
+from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_rules import (
     AdoptRules,
     RevokeKey,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
-from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.store.memory import MemoryStore
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.adopt_rules import (
     adopt_rules,

@@ -11,19 +11,23 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
-    RecordActivity,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_review import HoldReview
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_rules import (
-    AdoptRules,
-    RevokeKey,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import GiveSignOff
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Context
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import ClockBehind
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
+    RecordActivity,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_review import (
+    HoldReview,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_signoff import (
+    GiveSignOff,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_rules import (
+    AdoptRules,
+    RevokeKey,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.store.memory import MemoryStore
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.adopt_rules import (
     adopt_rules,

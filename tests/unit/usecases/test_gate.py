@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.ask_gate import ask_gate
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.pass_gate import (

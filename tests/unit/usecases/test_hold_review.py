@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_review import HoldReview
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import Refused
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Release
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_review import (
+    HoldReview,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.hold_review import hold_review

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import sha256
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument, Refused
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.decide_release import (
     AcceptRelease,
     BuildRelease,
     PlanRelease,
     StartBuild,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument, Refused
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.manage_release import (
     accept_command,
     build_command,

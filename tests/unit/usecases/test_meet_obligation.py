@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import sha256
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.decide_change import (
     MoveChange,
     SubmitChange,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_obligation import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import Refused
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_obligation import (
     MeetObligation,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import Refused
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
 from ansible_collections.mof.release.plugins.plugin_utils.store.memory import MemoryStore
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.meet_obligation import (
     meet_obligation,

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import sha256
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument, Refused
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
     RecordActivity,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import GiveSignOff
-from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument, Refused
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_signoff import (
+    GiveSignOff,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Evidence
 from ansible_collections.mof.release.plugins.plugin_utils.usecases import (
     record_activity as module,
 )

@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument, Refused
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import ActivityResult
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import (
+    ActivityResult,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.outcome import Outcome
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.record_checks import (

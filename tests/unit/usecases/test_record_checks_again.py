@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import sha256
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import UnknownEvidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
     RecordActivity,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import UnknownEvidence
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.outcome import Outcome
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.record_activity import (
     record_activity,

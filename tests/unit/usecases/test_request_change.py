@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import sha256
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_change import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.decide_change import (
     MoveChange,
     SubmitChange,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import Refused
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Evidence
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.request_change import (
     request_change,
 )

@@ -9,7 +9,11 @@ from dataclasses import replace
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import sha256
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
+    Refused,
+    UnknownEvidence,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.decide_release import (
     AcceptRelease,
     BuildRelease,
     EndRelease,
@@ -17,12 +21,8 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_release 
     ReleaseCommand,
     ReturnRelease,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
-    Refused,
-    UnknownEvidence,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import PLANS
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import PLANS
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.manage_release import (
     manage_release,
 )

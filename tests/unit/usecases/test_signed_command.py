@@ -8,14 +8,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change_command import MoveChange
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change_command import (
+    MoveChange,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
     RecordActivity,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_review import HoldReview
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_rules import AdoptRules
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import GiveSignOff
-from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_review import (
+    HoldReview,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_signoff import (
+    GiveSignOff,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_rules import (
+    AdoptRules,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.signed_command import command_of
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.signed_facts import facts_of
 from ansible_collections.mof.release.tests.unit.domain.stories import (

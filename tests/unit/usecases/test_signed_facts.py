@@ -11,20 +11,28 @@ from typing import Any
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import digest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.schema import schema
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change_command import MoveChange
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
-    RecordActivity,
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change_command import (
+    MoveChange,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_review import HoldReview
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_rules import AdoptRules
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_signoff import GiveSignOff
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument, Unknown
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import SIGNED
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules import Rules
-from ansible_collections.mof.release.plugins.plugin_utils.domain.signature import Signature
-from ansible_collections.mof.release.plugins.plugin_utils.domain.standing import Standing
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
+    RecordActivity,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_review import (
+    HoldReview,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_signoff import (
+    GiveSignOff,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_rules import (
+    AdoptRules,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import SIGNED
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import Rules
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.signature import Signature
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.standing import Standing
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.signed_facts import (
     DECIDED,
     differences,

@@ -11,14 +11,10 @@ from typing import Any
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import sha256
 from ansible_collections.mof.release.plugins.plugin_utils.documents.statement import read_statement
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change_command import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change_command import (
     MoveChange,
     SubmitChange,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_activity import (
-    RecordActivity,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_rules import AdoptRules
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
     BadDocument,
     Refused,
@@ -26,7 +22,13 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
     Unknown,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
-from ansible_collections.mof.release.plugins.plugin_utils.domain.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_activity import (
+    RecordActivity,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Evidence
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_rules import (
+    AdoptRules,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.store.memory import MemoryStore
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Head
 from ansible_collections.mof.release.plugins.plugin_utils.trust.dsse import unseal

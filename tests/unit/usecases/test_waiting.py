@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
-from ansible_collections.mof.release.plugins.plugin_utils.domain.policy import Policy, Route
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy, Route
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_waiting import (
     read_waiting,
 )

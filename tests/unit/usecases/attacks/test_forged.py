@@ -11,7 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change_command import MoveChange
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change_command import (
+    MoveChange,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
     BadDocument,
     BadSignature,

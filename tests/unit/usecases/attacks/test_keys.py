@@ -8,12 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change_command import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change_command import (
     MoveChange,
     SubmitChange,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_rules import AdoptRules
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadSignature
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_rules import (
+    AdoptRules,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.request_change import (
     request_change,
 )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change_command import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change_command import (
     MoveChange,
     SubmitChange,
 )

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.change_command import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change_command import (
     MoveChange,
     SubmitChange,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_rules import AdoptRules
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadSignature, Unknown
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_rules import (
+    AdoptRules,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.store.memory import MemoryStore
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.request_change import (
     request_change,

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.decide_rules import (
-    AdoptRules,
-    RevokeKey,
-)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
     BadDocument,
     BadSignature,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_rules import (
+    AdoptRules,
+    RevokeKey,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.adopt_rules import (
     adopt_rules,
