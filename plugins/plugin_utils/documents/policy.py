@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,12 @@ from .canonical import digest
 from .policy_merge import Merged, alone, merge, origins
 from .policy_problems import before_merging, contradictions
 from .policy_routes import bodies_of
+from .policy_scope import scope_fields
+from .policy_windows import windows_of, with_calendars
 from .refuse import refuse, told
 from .schema import check
 from .yaml_input import Source, read_yaml
 
-#: Project files that no go binds unless a policy says otherwise: what a run itself writes.
-DEFAULT_IGNORE = ("dist/**", "build/**", "records/**", "*.retry")
 #: What every policy may extend. It names no people, so it is of no use alone.
 DEFAULT_POLICY = Path(__file__).parent / "policies" / "default.yml"
 #: List of a policy document -> its field of a policy, which has a default of its own.
@@ -39,10 +39,12 @@ class Effective:
 
     :param source: the policy as it was written.
     :param merged: the same over the one that it extends.
+    :param calendars: SHA-256 (hex) -> content of the calendar files that it names.
     """
 
     source: Source
     merged: Merged
+    calendars: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -80,7 +82,8 @@ def policy_file(path: Path) -> Policy:
 
     :raises BadDocument: it cannot be read, lacks something, or contradicts itself.
     """
-    return policy_of(effective(path).document)
+    found = effective(path)
+    return policy_of(found.document, found.calendars)
 
 
 def effective(path: Path) -> Effective:
@@ -101,7 +104,8 @@ def effective(path: Path) -> Effective:
     for place, problem in contradictions(merged.value):
         found.append(told(*merged.find(place), problem))
     refuse(source, "policy", found)
-    return Effective(source, merged)
+    merged, calendars = with_calendars(merged, path.parent)
+    return Effective(source, merged, calendars)
 
 
 @cache
@@ -111,12 +115,20 @@ def default_policy() -> Source:
     return Source("default policy", found.value, found.lines)
 
 
-def policy_of(document: Mapping[str, Any]) -> Policy:
-    """The policy in an effective document that was checked."""
+def policy_of(document: Mapping[str, Any], calendars: Mapping[str, bytes] | None = None) -> Policy:
+    """The policy in an effective document that was checked.
+
+    :param calendars: SHA-256 (hex) -> content of its calendar files; without them no gate can be
+        asked by a policy that has any.
+    """
     waivers = document.get("waivers", {})
     others: dict[str, Any] = {
         field: tuple(document[name]) for name, field in _LISTS.items() if name in document
     }
+    if "on_window_close" in document:
+        others["on_close"] = document["on_window_close"]
+    for name, one in document.get("permit", {}).items():
+        others[f"permit_{name}"] = one
     if "max_hours" in waivers:
         others["waiver_hours"] = waivers["max_hours"]
     return Policy(
@@ -127,7 +139,6 @@ def policy_of(document: Mapping[str, Any]) -> Policy:
         review=_review(document["review"]),
         change_managers=tuple(document.get("change_managers", ())),
         authorities={name: tuple(one) for name, one in document["authorities"].items()},
-        ignore=tuple(document.get("scope", {}).get("ignore", DEFAULT_IGNORE)),
         version=document.get("version", 1),
         routes={name: _route(name, one) for name, one in document.get("routes", {}).items()},
         templates=tuple(_template(one) for one in document.get("templates", ())),
@@ -137,6 +148,8 @@ def policy_of(document: Mapping[str, Any]) -> Policy:
         ),
         obligations=dict(document.get("obligations", {})),
         waiver_clusters=tuple(waivers.get("clusters", ())),
+        windows=windows_of(document, calendars or {}),
+        **scope_fields(document),
         **others,
     )
 

@@ -10,10 +10,12 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from ..domain.rules.policy import PRIORITIES
+from ..domain.rules.policy import OUTSIDE_WINDOW, PRIORITIES
 from .places import Place
 from .policy_merge import BY_ID
 from .policy_routes import authority_problems, route_problems, template_problems
+from .policy_scope import scope_problems
+from .policy_windows import policy_window_problems
 
 Problem = tuple[Place, str]
 #: What an activity needs that no other policy says anything about.
@@ -65,6 +67,8 @@ def contradictions(document: Mapping[str, Any]) -> Iterator[Problem]:
     yield from authority_problems(document)
     yield from template_problems(document)
     yield from _times(document)
+    yield from policy_window_problems(document)
+    yield from scope_problems(document)
     waivers = document.get("waivers", {}).get("clusters", ())
     yield from _outside(document, waivers, ("waivers", "clusters"))
 
@@ -86,6 +90,8 @@ def _outside(document: Mapping[str, Any], clusters: Any, place: Place) -> Iterat
 def _activities(document: Mapping[str, Any]) -> Iterator[Problem]:
     for index, one in enumerate(document["activities"]):
         place: Place = ("activities", index)
+        if one["id"] == OUTSIDE_WINDOW.id:
+            yield (*place, "id"), f"{one['id']} is kept for waivers of windows"
         if one["cluster"] not in document["clusters"]:
             yield (*place, "cluster"), f"{one['cluster']} is not among the clusters of this policy"
         if not one["id"].startswith(f"{one['cluster']}."):

@@ -27,7 +27,7 @@ def release_window(document: Mapping[str, Any]) -> tuple[str, str] | None:
     window = document["deploy"].get("window")
     if window is None:
         return None
-    zone = _zone(window)
+    zone = zone_of(window.get("timezone", "UTC"))
     start, end = (_instant(window[name], zone) for name in ("start", "end"))
     return start.isoformat(), end.isoformat()
 
@@ -38,7 +38,7 @@ def window_problems(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
     if window is None:
         return
     try:
-        zone = _zone(window)
+        zone = zone_of(window.get("timezone", "UTC"))
     except ValueError as error:
         yield (*WINDOW, "timezone"), str(error)
         return
@@ -52,8 +52,11 @@ def window_problems(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
         yield (*WINDOW, "end"), f"{window['end']} is not after the start {window['start']}"
 
 
-def _zone(window: Mapping[str, Any]) -> tzinfo:
-    name = str(window.get("timezone", "UTC"))
+def zone_of(name: str) -> tzinfo:
+    """The time zone with this name of the IANA database.
+
+    :raises ValueError: there is none, or no database.
+    """
     if name == "UTC":
         return UTC  # known also where there is no database
     try:

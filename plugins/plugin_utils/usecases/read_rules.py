@@ -21,7 +21,8 @@ class AtHand:
     """The rules at hand, whether in force or not.
 
     :param signers: content of the allowed signers file, empty without one.
-    :param contents: policy, people and signers as they are kept when they are put in force.
+    :param contents: policy, people, signers and calendars as they are kept when they are put in
+        force.
     """
 
     policy: Policy
@@ -34,8 +35,8 @@ def read_rules(policy: Path, people: Path | None = None, signers: Path | None = 
 
     :raises BadDocument: one cannot be read, contradicts itself, or breaks a rule of hygiene.
     """
-    document = effective(policy).document
-    rules, contents, listed = policy_of(document), [canonical(document)], b""
+    found = effective(policy)
+    rules, contents, listed = policy_of(found.document, found.calendars), [], b""
     if people is not None:
         clusters, content = people_file(people)
         rules = replace(rules, people=clusters, people_digest=sha256(content))
@@ -45,7 +46,8 @@ def read_rules(policy: Path, people: Path | None = None, signers: Path | None = 
         read_signers(listed, str(signers))
         rules = replace(rules, signers_digest=sha256(listed))
         contents.append(listed)
-    return AtHand(rules, listed, tuple(contents))
+    kept = (canonical(found.document), *contents, *found.calendars.values())
+    return AtHand(rules, listed, kept)
 
 
 def _content(path: Path) -> bytes:

@@ -14,7 +14,7 @@ from ..finding import Finding
 from ..reading import LONG_AGO, instant, mapping
 from ..rules.policy import Freeze, Policy
 from .change import PLANNED, Change, Span, affected, span_of
-from .change_command import MoveChange, request_command
+from .change_command import ChangeCommand, MoveChange, SubmitChange, request_command
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})\Z")
 
@@ -79,6 +79,25 @@ def planned_span(change: Change, command: MoveChange) -> tuple[Span | None, list
     if span and span.end <= span.start:
         findings.append(_wrong(change.id, "end", f"is not after the start: {span}"))
     return span, findings
+
+
+def times_wanted(change: Change | None, command: ChangeCommand, now: datetime) -> Iterator[Span]:
+    """Every time that must be free for a command to be carried out, or may have to be.
+
+    :param change: what is on record of it.
+    """
+    spans: list[Span | None] = [at_once(now)]
+    if isinstance(command, SubmitChange):
+        spans.append(span_of(mapping(command.content, "schedule")))
+    elif change:
+        spans.append(span_of(mapping(change.content, "schedule")))
+        spans.append(planned_span(change, command)[0])
+    yield from (one for one in spans if one and one.start < one.end)
+
+
+def at_once(now: datetime) -> Span:
+    """The time of what is carried out without one."""
+    return Span(now, now.replace(microsecond=999999))
 
 
 def not_free(

@@ -15,9 +15,9 @@ from ..finding import Finding
 from ..reading import mapping, text
 from ..rules.policy import Policy, Template
 from ..rules.rules import not_in_force
-from .change import EMERGENCY, Span, span_of
+from .change import EMERGENCY, span_of
 from .change_command import change_event
-from .schedule import not_free
+from .schedule import at_once, not_free
 
 STANDARD = "standard"
 #: Fields that no template fixes or frees: they say which request, template and category it is.
@@ -89,7 +89,7 @@ def pre_authorized(
     comment = f"standard change by template {template}"
     span = span_of(mapping(content, "schedule"))
     # One without times may be carried out at once, so that now must be free.
-    asked = span or Span(context.now, context.now.replace(microsecond=999999))
+    asked = span or at_once(context.now)
     taken = list(not_free(change_id, content, asked, policy, state.changes))
     data: dict[str, Any] = {"comment": comment, "owner": owner, "template": template}
     if taken:

@@ -15,8 +15,8 @@ from ..event import Event
 from ..finding import Finding
 from ..releases.release import ActivityResult, Evidence, Release
 from ..releases.release_event import event_of, never_planned
-from ..rules.policy import Activity, Policy
-from ..rules.rules import not_in_force
+from ..rules.policy import OUTSIDE_WINDOW, Activity, Policy
+from ..rules.rules import Rules, not_in_force
 from ..rules.signature import Signature
 from ..rules.standing import Standing
 from .preparing import not_preparing, signature_findings
@@ -65,7 +65,7 @@ def decide_activity(
     result = release.activities.get(command.id)
     if activity and result and _stands(activity, result, command, policy, context, standing):
         return ()
-    findings = [*not_preparing(release, "activities are recorded")]
+    findings = list(_not_now(release, command))
     if command.status != "fail":
         # Another policy could ask for less, such as for a word where this one measures.
         findings += not_in_force(standing.rules, policy)
@@ -76,6 +76,7 @@ def decide_activity(
         )
     else:
         findings += [
+            *_not_an_exception(activity, command, standing.rules),
             *_unproved(activity, command),
             *_not_waivable(release, activity, command, policy, context, standing),
         ]
@@ -105,6 +106,42 @@ def decide_activities(
     if refused:
         return refuse(refused[0].what, [one for each in refused for one in each.findings])
     return tuple(events)
+
+
+def _not_now(release: Release, command: RecordActivity) -> Iterator[Finding]:
+    """Outside of preparation nothing is recorded but that a run may leave the windows."""
+    if command.id != OUTSIDE_WINDOW.id or release.state not in ("deploying", "deployed"):
+        yield from not_preparing(release, "activities are recorded")
+
+
+def _not_an_exception(
+    activity: Activity, command: RecordActivity, rules: Rules
+) -> Iterator[Finding]:
+    """Windows are left by a waiver only, and that counts with a signature by signers in force."""
+    if activity.id != OUTSIDE_WINDOW.id:
+        return
+    if command.status != "waived":
+        yield Finding(
+            "status",
+            activity.id,
+            f"cannot be {command.status}: it is there to be waived",
+            who=activity.cluster,
+            how="give status=waived, and hours",
+        )
+    elif command.signature is None:
+        yield Finding(
+            "signature",
+            activity.id,
+            "is not signed",
+            how="sign it with your SSH key: -e key=~/.ssh/id_ed25519",
+        )
+    elif not rules.signers:
+        yield Finding(
+            "signers",
+            "allowed signers",
+            "were never put in force, so that nobody can tell whose signature counts",
+            how="ansible-playbook mof.release.adopt -e \"comment='…'\"",
+        )
 
 
 def _unproved(activity: Activity, command: RecordActivity) -> Iterator[Finding]:

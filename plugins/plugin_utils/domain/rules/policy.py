@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..scope import PARTS
+
 CLUSTERS = (
     "infrastructure",
     "operations",
@@ -34,6 +36,10 @@ TESTS = ("test", "pilot", "backout")
 SIGNED = ("signoff", "review", "waiver", "authorization", "policy")
 #: Rules of separation of duties.
 SEPARATION = ("distinct_people", "own_change", "one_cluster", "owner_is_not_manager")
+#: Kinds of windows.
+MAINTENANCE, FREEZE = "maintenance", "freeze"
+#: What may happen when a window closes while a run is in it.
+ON_CLOSE = ("finish_run", "stop_before_next_wave", "stop_before_next_task")
 #: The body that ``change_managers`` names.
 CHANGE_MANAGERS = "change_managers"
 #: The body whose people may lead a review; anyone may when the policy names nobody.
@@ -64,6 +70,19 @@ class Activity:
     expires_hours: int | None
     smf: str = ""
     checks: tuple[Mapping[str, Any], ...] = ()
+
+
+#: Under this id a release is let out of all windows. No policy asks for it, and it is waived only.
+OUTSIDE_WINDOW = Activity(
+    id="service.outside-window",
+    cluster="service",
+    element="strategy",
+    mode="human",
+    severity="blocking",
+    title="Deployed within the windows, and in no freeze",
+    evidence_required=False,
+    expires_hours=None,
+)
 
 
 @dataclass(frozen=True)
@@ -136,6 +155,35 @@ class Freeze:
 
 
 @dataclass(frozen=True)
+class Window:
+    """A maintenance window or a freeze, as the policy has it; it may come again.
+
+    :param kind: ``maintenance`` (deploy only inside) or ``freeze`` (never inside).
+    :param environments: those it is about; empty means all.
+    :param start: first local time, ``YYYY-MM-DDTHH:MM``; empty with a calendar file.
+    :param minutes: how long each occurrence lasts, by the clock that everybody shares; 0 with
+        ``end``, or with a calendar file.
+    :param timezone: name of the IANA database; empty when a calendar file is to say so.
+    :param rrule: RFC 5545 recurrence rule without DTSTART; empty means once.
+    :param calendar: text of the iCalendar file whose events are the occurrences; empty without.
+    :param sha256: SHA-256 (hex) of that file.
+    :param end: local time at which the first one ends; the others end at the same time of day.
+    """
+
+    name: str
+    kind: str
+    environments: tuple[str, ...] = ()
+    start: str = ""
+    minutes: int = 0
+    timezone: str = "UTC"
+    rrule: str = ""
+    reason: str = ""
+    calendar: str = ""
+    sha256: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True)
 class Policy:
     """The rules in force, and the digests by which a decision names them.
 
@@ -152,6 +200,12 @@ class Policy:
     :param tests: kinds of acceptance results (``TESTS``) it cannot leave acceptance without.
     :param signed: decisions (``SIGNED``) that count only with a signature.
     :param separation: rules of separation of duties (``SEPARATION``) in force.
+    :param bind: parts of the scope that bind; a go holds whatever the others are.
+    :param free_variables: names (globs) of command-line variables that do not bind.
+    :param permit_minutes: how long a permit counts at most.
+    :param permit_uses: how many runs one permit allows that is asked for beforehand.
+    :param windows: maintenance windows and freezes, besides ``freezes``.
+    :param on_close: what a run does when its window closes (``ON_CLOSE``).
     :param people: person -> clusters, from the people file; ``None`` when there is none.
     :param people_digest: SHA-256 (hex) of the canonical people document, empty without one.
     :param signers_digest: SHA-256 (hex) of the allowed signers file, empty without one.
@@ -177,12 +231,20 @@ class Policy:
     tests: tuple[str, ...] = ("test",)
     signed: tuple[str, ...] = ()
     separation: tuple[str, ...] = SEPARATION
+    bind: tuple[str, ...] = PARTS
+    free_variables: tuple[str, ...] = ()
+    permit_minutes: int = 240
+    permit_uses: int = 1
+    windows: tuple[Window, ...] = ()
+    on_close: str = "stop_before_next_wave"
     people: Mapping[str, tuple[str, ...]] | None = None
     people_digest: str = ""
     signers_digest: str = ""
 
     def activity(self, activity_id: str) -> Activity | None:
-        """The activity with this id, if the policy has one."""
+        """The activity with this id, if the policy has one; that of windows is always known."""
+        if activity_id == OUTSIDE_WINDOW.id:
+            return OUTSIDE_WINDOW
         return next((one for one in self.activities if one.id == activity_id), None)
 
     def route(self, name: str) -> Route:
