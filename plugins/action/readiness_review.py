@@ -20,6 +20,11 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
     Asked,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.doors.code import declared_code
+from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import (
+    inventory_of,
+    targets_of,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.doors.signing import (
     SIGNING_OPTIONS,
     SigningDoor,
@@ -65,7 +70,12 @@ class ActionModule(SigningDoor):
 
     def work(self, asked: Asked, store: Store) -> dict[str, Any]:
         rules = asked.rules()
-        scope_of = scope_reader(asked.path("project"), rules.policy, self.hosts_of)
+        scope_of = scope_reader(
+            asked.path("project"),
+            rules.policy,
+            lambda pattern: targets_of(inventory_of(self._task), pattern),
+            code=declared_code,
+        )
 
         def bound(command: HoldReview) -> Mapping[str, str]:
             if command.decision != "go":

@@ -20,6 +20,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
     Asked,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.doors.code import declared_code
 from ansible_collections.mof.release.plugins.plugin_utils.doors.signing import (
     SIGNING_OPTIONS,
     SigningDoor,
@@ -85,5 +86,5 @@ class ActionModule(SigningDoor):
                     remedy="sign in the folder of the project, or give project",
                 )
             return vote
-        scope = scope_reader(project, policy, lambda pattern: ())(release)
+        scope = scope_reader(project, policy, lambda pattern: (), code=declared_code)(release)
         return replace(vote, bound=bound_of(scope, hosts=False))

@@ -21,8 +21,9 @@ description:
   - A no-go ends the round. The release goes back to O(to) with the O(actions) that are owed, and
     only what O(reopens) names starts again.
   - A go is given for exactly one scope. That is the playbook, the artifacts, the files of the
-    project, the policy and the hosts as they are at this moment. When any of it changes, the gate
-    is closed again and says what changed.
+    project, the collections, roles and plugins it uses, the policy, and the hosts with their
+    addresses, as they are at this moment; and the variables and tags that the release file
+    declares. When any of it is another, the gate is closed again and says what.
   - A go stands until it expires. The policy says how long that is.
   - Where the policy wants reviews signed, the lead signs with their SSH key, now or elsewhere.
 options:
@@ -83,8 +84,9 @@ notes:
     part of the scope. A limit on hosts is not looked at.
   - What was signed elsewhere is refused when the scope is another than the one that was signed. The
     inventory must be the same as well.
-  - Files that a go does not bind are named in C(scope.ignore) of the policy. Hidden files are not
-    bound either, and artifacts are bound by their SHA-256 wherever they lie.
+  - Files that a go does not bind are named in C(scope.ignore) of the policy, and the parts of the
+    scope that count in C(scope.bind). What is hidden at the top of the project is not bound either,
+    and artifacts are bound by their SHA-256 wherever they lie.
   - The playbook C(mof.release.review) does this from the command line.
 seealso:
   - module: mof.release.readiness_review_info

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..domain.releases.waves import contradictions
+from .live import RELEASE
 from .places import Place
 from .refuse import refuse, told
 from .schema import check
@@ -32,7 +33,7 @@ def release_file(path: Path) -> dict[str, Any]:
 
     :raises BadDocument: it cannot be read, does not have the shape of release.schema.json, or says
         what cannot be meant: two artifacts of one name, waves that leave hosts out, a window at a
-        time that does not exist.
+        time that does not exist, the release as a variable.
     """
     source = read_yaml(path, "release file")
     check("release", source, "release file")
@@ -50,4 +51,7 @@ def _release_problems(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]
     deploy = document["deploy"]
     for wave, problem in contradictions(deploy.get("waves", ()), deploy.get("mechanism", "")):
         yield ("deploy", "mechanism") if wave is None else ("deploy", "waves", wave), problem
+    if RELEASE in deploy.get("variables", {}):
+        place = ("deploy", "variables", RELEASE)
+        yield place, "names the release, which is always given; leave it out"
     yield from window_problems(document)

@@ -6,14 +6,27 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from pathlib import Path
 from typing import Any
 
 from ..domain.errors import BadDocument
-from ..domain.scope import Scope
-from .canonical import digest, file_sha256, sha256
+from .canonical import file_sha256, sha256
+
+#: What version control, editors and other tools leave behind, at whatever depth.
+_LEFTOVERS = frozenset(
+    {
+        *(".git", ".hg", ".svn", ".gitkeep", ".galaxy_install_info"),
+        *(".mof", ".ansible", ".cache", ".venv", ".tox", ".nox", ".vagrant", ".terraform"),
+        *(".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"),
+        *(".idea", ".vscode", ".DS_Store", "__pycache__"),
+    }
+)
+#: The same as globs: swap and lock files of editors, files that NFS keeps open, compiled Python.
+_LEFTOVER_GLOBS = (".*.sw?", ".#*", ".~lock.*", ".nfs*", "*.pyc")
+_LEFTOVER = re.compile("|".join(map(translate, _LEFTOVER_GLOBS)))
 
 
 def inside(project: Path, relative: str) -> Path:
@@ -44,14 +57,16 @@ def artifact_digests(
 def project_digests(project: Path, ignore: Sequence[str]) -> dict[str, str]:
     """path -> SHA-256 (hex) of every file of the project.
 
-    Hidden files and folders, caches and what matches ``ignore`` are left out. A link is its
-    target's name, so that pointing it elsewhere is a change, together with what it leads to.
+    Left out are what is hidden at the top of the project, leftovers of tools at any depth, and what
+    matches ``ignore``. A file that is hidden further down is bound as any other, since ``copy`` and
+    ``template`` deploy it. A link is its target's name, so that pointing it elsewhere is a change,
+    together with what it leads to.
 
     :param ignore: globs. One without a slash is held against names at any depth; one with a slash
         against the path from the top of the project, and ``*`` crosses slashes there.
     :raises BadDocument: a link to a name that is not UTF-8, or to a folder not bound itself.
     """
-    return {name: _digest(project, name, ignore) for name in sorted(_walk(project, ignore))}
+    return {name: _digest(project, name, ignore) for name in sorted(bound_files(project, ignore))}
 
 
 def binds(project: Path, path: Path, ignore: Sequence[str]) -> bool:
@@ -68,58 +83,30 @@ def binds(project: Path, path: Path, ignore: Sequence[str]) -> bool:
     return not any(_left_out(place, name, ignore) for place, name in names)
 
 
-def scope_of(
-    project: Path,
-    playbook: str,
-    plan: Mapping[str, Any],
-    ignore: Sequence[str],
-    policy: Mapping[str, str],
-    hosts: Iterable[str],
-) -> Scope:
-    """The scope as it is now.
+def bound_files(project: Path, ignore: Sequence[str]) -> Iterator[str]:
+    """Paths, from the top of the project, of all files that a go binds; in no order.
 
-    :param playbook: the deploy playbook, relative to the project.
-    :param plan: the release document; its artifacts are digested.
-    :param policy: name -> digest of the policy in force.
-    :param hosts: the hosts that the release's pattern matches in the inventory.
+    :param ignore: as for :func:`project_digests`.
     """
-    artifacts = plan.get("artifacts", ())
-    tree = project_digests(project, ignore)
-    elsewhere = {playbook, *(one["path"] for one in artifacts)}
-    parts: dict[str, dict[str, str]] = {
-        "artifacts": {
-            name: str(one["sha256"]) for name, one in artifact_digests(project, artifacts).items()
-        },
-        "project": {name: one for name, one in tree.items() if name not in elsewhere},
-        "policy": dict(policy),
-        "hosts": dict.fromkeys(sorted(hosts), "target"),
-        "playbook": {},
-    }
-    path = inside(project, playbook) if playbook else None
-    if path is not None and path.is_file():
-        parts["playbook"] = {playbook: file_sha256(path)}
-    return Scope(parts, digest(parts))
-
-
-def _walk(project: Path, ignore: Sequence[str]) -> Iterator[str]:
-    for folder, folders, files in os.walk(project):
-        relative = Path(folder).relative_to(project)
-        folders[:] = [
-            name
-            for name in folders
-            if not _left_out((relative / name).as_posix() + "/", name, ignore)
-        ]
+    top = str(project)
+    for folder, folders, files in os.walk(top):
+        # Text, since this runs before each task of a run: a path object a file takes far longer.
+        relative = folder[len(top) :].strip("/")
+        above = f"{relative}/" if relative else ""
+        folders[:] = [name for name in folders if not _left_out(f"{above}{name}/", name, ignore)]
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         for name in (*files, *links):
-            path = (relative / name).as_posix()
-            if not _left_out(path, name, ignore):
-                yield path
+            if not _left_out(above + name, name, ignore):
+                yield above + name
 
 
 def _left_out(path: str, name: str, ignore: Sequence[str]) -> bool:
-    if name.startswith(".") or name == "__pycache__" or name.endswith(".pyc"):
-        return True
     # A folder arrives with a slash at its end, so that "dist/**" spares the walk into it.
+    at_top = "/" not in path.rstrip("/")
+    if name in _LEFTOVERS or (at_top and name.startswith(".")):
+        return True
+    if _LEFTOVER.match(name):
+        return True
     return any(fnmatchcase(path if "/" in glob else name, glob) for glob in ignore)
 
 

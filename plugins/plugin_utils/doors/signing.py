@@ -146,8 +146,8 @@ def _keep_apart(asked: Asked, kinds: Sequence[str], policy: Policy) -> None:
             raise BadDocument(
                 "this file would be part of what is signed, since it lies in the project",
                 where=str(path),
-                remedy="keep it outside of the project, in a hidden folder, or where scope.ignore "
-                "of the policy leaves files out",
+                remedy="keep it outside of the project, in a hidden folder at its top, or where "
+                "scope.ignore of the policy leaves files out",
             )
 
 

@@ -9,18 +9,28 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..documents.canonical import digest
-from ..documents.tree import scope_of
+from ..documents.code import Code
+from ..documents.live import Live
+from ..documents.scope import scope_of
 from ..domain.releases.release import Release
 from ..domain.rules.policy import Policy
 from ..domain.scope import Scope
 
 
 def scope_reader(
-    project: Path, policy: Policy, hosts_of: Callable[[str], Iterable[str]]
+    project: Path,
+    policy: Policy,
+    hosts_of: Callable[[str], Iterable[str]],
+    *,
+    code: Callable[[Path], Code] | None = None,
+    live: Live | None = None,
 ) -> Callable[[Release], Scope]:
     """A reader of the scope of a release.
 
-    :param hosts_of: host pattern -> the hosts that it matches in the inventory.
+    :param hosts_of: host pattern -> the hosts that it matches in the inventory; a mapping also says
+        where each is reached.
+    :param code: deploy playbook -> where its run finds code outside the project.
+    :param live: the command line of the run before the gate; without one it is as declared.
     """
 
     def read(release: Release) -> Scope:
@@ -31,6 +41,10 @@ def scope_reader(
             ignore=policy.ignore,
             policy=_rules(policy),
             hosts=hosts_of(release.pattern),
+            bind=policy.bind,
+            free=policy.free_variables,
+            live=live,
+            code=code(project / release.playbook) if code else None,
         )
 
     return read

@@ -28,7 +28,6 @@ from ..domain.rules.decide_rules import AdoptRules
 from ..domain.rules.policy import Policy
 from ..domain.rules.rules import Rules
 from ..domain.rules.signature import Signature
-from ..domain.scope import PARTS
 from ..store.port import Head, Store
 from ..trust.dsse import PAYLOAD_TYPE, Envelope, pae, seal, unseal
 from ..trust.merkle import verify_consistency
@@ -101,7 +100,7 @@ def make_statement(
     state, head = load(store, subjects_of(command))
     now = steady(store, head, context).now
     facts = facts_of(command, state, policy)
-    problem = _bound_problem(command, bound)
+    problem = _bound_problem(command, bound, policy)
     if problem:
         raise BadDocument(f"a statement that {problem} would not be accepted")
     predicate = {
@@ -177,7 +176,7 @@ def signed_call(call: Call, brought: Brought, command: Signable, policy: Policy)
         subject = [(one["name"], one["digest"]["sha256"]) for one in statement["subject"]]
         if subject != list(facts.subject.items()):
             found.append(_wrong("subject", "is not what is registered now", brought.signer))
-        problem = _bound_problem(command, brought.bound)
+        problem = _bound_problem(command, brought.bound, policy)
         if problem:
             found.append(_wrong("bound", problem, brought.signer))
         return found
@@ -189,13 +188,13 @@ def _wrong(subject: str, problem: str, signer: str) -> Finding:
     return Finding("statement", subject, problem, who=signer, how="sign the decision anew")
 
 
-def _bound_problem(command: Signable, bound: Mapping[str, str]) -> str:
+def _bound_problem(command: Signable, bound: Mapping[str, str], policy: Policy) -> str:
     """Why a decision cannot be bound to just this; empty when it can.
 
     A go that is bound to less than there is would count for whatever is put in place of the rest.
     """
     go = isinstance(command, GiveSignOff | HoldReview) and command.decision == "go"
-    wanted = set(PARTS) if isinstance(command, HoldReview) else set(PARTS) - {"hosts"}
+    wanted = set(policy.bind) - (set() if isinstance(command, HoldReview) else {"hosts"})
     absent = wanted - set(bound) if go else ()
     if absent:
         return f"is not bound to its {', '.join(sorted(absent))}"

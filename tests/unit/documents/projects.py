@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.documents.tree import scope_of
+from ansible_collections.mof.release.plugins.plugin_utils.documents.scope import scope_of
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import differences
 
 PLAN = {"artifacts": [{"name": "shop", "path": "dist/s.tar"}]}

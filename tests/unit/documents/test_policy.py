@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import digest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import (
-    DEFAULT_IGNORE,
     effective,
     policy_file,
     policy_of,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.documents.policy_scope import IGNORED
 from ansible_collections.mof.release.plugins.plugin_utils.documents.yaml_input import read_yaml
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
 from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness import ledger_checks
@@ -46,7 +46,7 @@ def test_a_policy_becomes_values(written: Any) -> None:
     assert policy.review == ReviewRule(75, ("release",), (), 12)
     assert policy.change_managers == ()
     assert policy.authorities == {"minor": ("max", "alex")}
-    assert policy.ignore == DEFAULT_IGNORE
+    assert policy.ignore == IGNORED
     assert (policy.plans, policy.tests, policy.signed) == (("backout",), ("test",), ())
     assert (policy.separation, policy.waiver_hours, policy.version) == (SEPARATION, 168, 1)
     assert (policy.routes, policy.templates, policy.freezes) == ({}, (), ())

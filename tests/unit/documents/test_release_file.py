@@ -60,6 +60,26 @@ def test_a_whole_release_file_is_read_as_written(tmp_path: Path) -> None:
     assert [one.get("kind") for one in found["acceptance"]] == [None, "pilot", "backout"]
 
 
+def test_the_command_line_is_declared(tmp_path: Path) -> None:
+    """Values of every kind but floats stay as they are written; a template is text."""
+    more = (
+        "  variables: {count: 2, on: true, none: null, text: '{{ x }}', list: [1, {a: b}]}\n"
+        "  tags: [web]\n  skip_tags: [slow, never]\n  start_at_task: Install it\n"
+    )
+    path = tmp_path / "release.yml"
+    path.write_text(FILE.replace("  mechanism: phased", f"{more}  mechanism: phased"), "utf-8")
+    deploy = release_file(path)["deploy"]
+    assert deploy["variables"] == {
+        "count": 2,
+        "on": True,
+        "none": None,
+        "text": "{{ x }}",
+        "list": [1, {"a": "b"}],
+    }
+    assert (deploy["tags"], deploy["skip_tags"]) == (["web"], ["slow", "never"])
+    assert deploy["start_at_task"] == "Install it"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
@@ -75,6 +95,31 @@ def test_a_whole_release_file_is_read_as_written(tmp_path: Path) -> None:
         ("-26T20:00", "-31T20:00", "line 16: deploy.window.start: 2026-11-31T20:00 is no date"),
         ("phased", "slowly", "line 10: deploy.mechanism: must be one of phased, big_bang"),
         ("kind: backout", "kind: retreat", "line 24: acceptance[2].kind: must be one of test"),
+        (
+            "  mechanism: phased",
+            "  variables: {release: x}\n  mechanism: phased",
+            "line 10: deploy.variables.release: names the release, which is always given",
+        ),
+        (
+            "  mechanism: phased",
+            "  variables: {1st: x}\n  mechanism: phased",
+            "line 10: deploy.variables: ",
+        ),
+        (
+            "  mechanism: phased",
+            "  variables: {}\n  mechanism: phased",
+            "line 10: deploy.variables: is empty",
+        ),
+        (
+            "  mechanism: phased",
+            "  tags: [web db]\n  mechanism: phased",
+            'line 10: deploy.tags[0]: "web db" is not allowed: a tag of Ansible, without comma',
+        ),
+        (
+            "  mechanism: phased",
+            "  skip_tags: []\n  mechanism: phased",
+            "line 10: deploy.skip_tags: is empty",
+        ),
     ],
 )
 def test_what_cannot_be_meant_has_its_line(

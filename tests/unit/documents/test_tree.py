@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import digest, sha256
-from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import DEFAULT_IGNORE
+from ansible_collections.mof.release.plugins.plugin_utils.documents.policy_scope import IGNORED
 from ansible_collections.mof.release.plugins.plugin_utils.documents.tree import (
     artifact_digests,
     inside,
@@ -33,11 +33,27 @@ def test_every_file_is_bound_by_its_content(project: Path) -> None:
     assert found == {name: sha256(name.encode()) for name in names}
 
 
-def test_hidden_files_and_caches_are_left_out(project: Path) -> None:
-    """What tools leave behind binds nobody, at any depth."""
+def test_what_tools_leave_behind_is_left_out(project: Path) -> None:
+    """It binds nobody, at any depth."""
     before = project_digests(project, ())
-    write(project, ".git/config", ".env", "roles/.cache/x", "roles/__pycache__/a.pyc", "lib/b.pyc")
+    write(project, "roles/.git/config", "roles/.cache/x", "roles/__pycache__/a.pyc", "lib/b.pyc")
+    write(project, "roles/shop/tasks/.main.yml.swp", "roles/.#x", "docs/.DS_Store", "docs/.nfs01")
+    write(project, "roles/shop/meta/.galaxy_install_info")
     assert project_digests(project, ()) == before
+
+
+def test_what_is_hidden_at_the_top_is_left_out(project: Path) -> None:
+    """There lie the version control, the ledger, environments and passwords."""
+    before = project_digests(project, ())
+    write(project, ".git/config", ".env", ".vault_pass", ".mof/ledger.sqlite", ".ci/x.yml")
+    assert project_digests(project, ()) == before
+
+
+def test_what_is_hidden_further_down_is_bound(project: Path) -> None:
+    """A role deploys it as any other file."""
+    names = ["roles/web/files/.htaccess", "roles/web/templates/.env.j2", "files/.ssh/config"]
+    write(project, *names)
+    assert set(names) <= set(project_digests(project, ()))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +81,7 @@ def test_what_the_policy_ignores_is_left_out(project: Path, glob: str, left: lis
 def test_what_is_ignored_at_the_top_is_bound_deeper_down(project: Path, name: str) -> None:
     """A role called build is no build folder: what it holds is deployed."""
     write(project, name)
-    assert name in project_digests(project, DEFAULT_IGNORE)
+    assert name in project_digests(project, IGNORED)
 
 
 def test_globs_mind_case_and_ignore_nothing_when_there_are_none(project: Path) -> None:
@@ -130,6 +146,7 @@ def test_a_scope_has_each_thing_in_its_part(project: Path) -> None:
         },
         "policy": POLICY,
         "hosts": {"web1": "target", "web2": "target"},
+        **{part: {} for part in ("collections", "roles", "plugins", "variables", "run")},
     }
     assert found.digest == digest(found.parts)
 

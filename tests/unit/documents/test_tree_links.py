@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import sha256
-from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import DEFAULT_IGNORE
+from ansible_collections.mof.release.plugins.plugin_utils.documents.policy_scope import IGNORED
 from ansible_collections.mof.release.plugins.plugin_utils.documents.tree import project_digests
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument, MofError
 from ansible_collections.mof.release.tests.unit.documents.projects import (
@@ -96,10 +96,10 @@ def test_a_link_to_a_bound_folder_is_bound_by_its_target(project: Path, target: 
         ("/", ()),
         (".hidden", ()),
         (".hidden/deep", ()),
-        ("roles/.hidden", ()),
+        ("roles/.ansible", ()),
         ("roles/__pycache__", ()),
-        ("dist", DEFAULT_IGNORE),
-        ("dist/deep", DEFAULT_IGNORE),
+        ("dist", IGNORED),
+        ("dist/deep", IGNORED),
         ("vendor/roles", ("vendor/*",)),
     ],
 )
@@ -139,7 +139,7 @@ def test_a_hidden_or_ignored_link_is_not_looked_at(project: Path) -> None:
     """It is left out like a file of that name."""
     for name in (".library", "dist/library"):
         (project / name).symlink_to(project.parent / "outside")
-    before = project_digests(project, DEFAULT_IGNORE)
+    before = project_digests(project, IGNORED)
     assert not [name for name in before if "library" in name]
 
 

@@ -63,7 +63,7 @@ def test_they_come_by_part_and_then_by_name() -> None:
     """The known parts in reading order, then the unknown ones, each sorted."""
     names = {"b": "1", "a": "1"}
     scope = Scope(dict.fromkeys(("zoo", "hosts", "collections", *PARTS[:3]), names), "")
-    order = ["playbook", "artifacts", "project", "hosts", "collections", "zoo"]
+    order = ["playbook", "artifacts", "project", "collections", "hosts", "zoo"]
     expected = [(part, name) for part in order for name in "ab"]
     assert [(one.part, one.name) for one in found(scope, Scope({}, ""))] == expected
 
