@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from ansible_collections.mof.release.tests.integration.guarded import guarded, guarded_once
 from ansible_collections.mof.release.tests.integration.hosts import Hosts, running_hosts
+from ansible_collections.mof.release.tests.integration.paced import paced, paced_once
 from ansible_collections.mof.release.tests.integration.project import Project, to_go, to_planned
 from ansible_collections.mof.release.tests.integration.run import Run
 from ansible_collections.mof.release.tests.integration.signed import prepared, ruled, signed
 
-__all__ = ["prepared", "ruled", "signed"]
+__all__ = ["guarded", "guarded_once", "paced", "paced_once", "prepared", "ruled", "signed"]
 
 HERE = Path(__file__).parent
 

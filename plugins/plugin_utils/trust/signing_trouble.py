@@ -9,12 +9,13 @@ The words of ``ssh-keygen`` are read only to explain a failure; they decide noth
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from ..domain.errors import SigningFailed
 from .ssh_key import PublicKey, key_of
 from .ssh_tool import TIMEOUT_SECONDS, Outcome, run_tool
-from .ssh_wire import Malformed, decode_base64
+from .ssh_wire import Malformed, Wire, decode_base64
 
 #: What a signing program needs to find the agent, the FIDO device, and whom to ask.
 _PASSED_ON = (
@@ -22,6 +23,13 @@ _PASSED_ON = (
     *("WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "TERM"),
 )
 _MAX_KEY_BYTES = 65_536
+#: How ``ssh-keygen`` says that it needs the ssh-agent, and the agent does not do it.
+_AGENT = ("agent refused", "no private key found", "for ca signature", "agent key list", "in agent")
+_ARMOUR = re.compile(
+    rb"-----BEGIN OPENSSH PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END OPENSSH PRIVATE KEY-----\s*"
+)
+_MAGIC = b"openssh-key-v1\0"
+_FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 _REFUSED = (
     "the ssh-agent refused to sign with this key",
     "confirm when it asks, or touch the security key when it blinks; try again",
@@ -51,6 +59,27 @@ def key_file(key: str) -> Path:
     return path
 
 
+def fingerprint_of(path: Path) -> str:
+    """The fingerprint of the key in a file, ``SHA256:…``; a passphrase is not asked for.
+
+    :raises SigningFailed: it is not a key.
+    :raises MissingDependency: OpenSSH is not installed.
+    """
+    key = public_key_in(path) or _public_half(path)
+    if key is not None:
+        return key.fingerprint
+    # A private key of another format: starting a program takes as long as all the rest.
+    shown = run_tool(["ssh-keygen", "-l", "-E", "sha256", "-f", str(path)])
+    found = _FINGERPRINT.search(shown.out)
+    if shown.code != 0 or not found:
+        raise SigningFailed(
+            "this is not a key that ssh-keygen can read",
+            where=str(path),
+            remedy="name a private key, or a public key, whose file ends in .pub",
+        )
+    return found[0]
+
+
 def has_terminal() -> bool:
     """Whether somebody sits there who can be asked: a CI runner and a worker of Ansible have no
     terminal as standard input.
@@ -70,7 +99,7 @@ def environment_of() -> dict[str, str]:
 
 
 def trouble(path: Path, outcome: Outcome) -> SigningFailed:
-    """Why ``ssh-keygen -Y sign`` made no signature with this key, and what to do.
+    """Why ``ssh-keygen`` made no signature or certificate with this key, and what to do.
 
     :raises MissingDependency: ``ssh-add`` is not installed.
     """
@@ -92,8 +121,8 @@ def _explained(path: Path, outcome: Outcome) -> tuple[str, str]:
         )
     if "are too open" in said:
         return "others may read this private key", f"run: chmod 600 {_private(path)}"
-    key = _public_key(path)
-    if key is not None and ("agent refused" in said or "no private key found" in said):
+    key = public_key_in(path)
+    if key is not None and any(one in said for one in _AGENT):
         return _agent_trouble(path, key)
     if "agent refused" in said:
         return _REFUSED
@@ -135,10 +164,31 @@ def _agent_trouble(path: Path, key: PublicKey) -> tuple[str, str]:
     return _REFUSED
 
 
-def _public_key(path: Path) -> PublicKey | None:
+def public_key_in(path: Path) -> PublicKey | None:
+    """The public key or certificate in a file; none when it holds something else."""
     with path.open("rb") as stream:
         data = stream.read(_MAX_KEY_BYTES)
     return _of_line(data.decode("utf-8", "replace"))
+
+
+def _public_half(path: Path) -> PublicKey | None:
+    """The public key that stands before the private one, unencrypted; none in other formats.
+
+    Source: PROTOCOL.key of OpenSSH.
+    """
+    with path.open("rb") as stream:
+        armoured = _ARMOUR.fullmatch(stream.read(_MAX_KEY_BYTES))
+    if armoured is None:
+        return None
+    try:
+        wire = Wire(decode_base64("".join(armoured[1].decode("ascii").split())))
+        if wire.take(len(_MAGIC)) != _MAGIC:
+            return None
+        for _field in ("cipher", "key derivation", "its options"):
+            wire.string()
+        return key_of(wire.string()) if wire.uint(4) == 1 else None
+    except Malformed:
+        return None
 
 
 def _of_line(line: str) -> PublicKey | None:

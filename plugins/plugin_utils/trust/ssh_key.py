@@ -39,7 +39,8 @@ ALGORITHMS = {
 @dataclass(frozen=True)
 class Certificate:
     """What a certificate says: ``principals`` it speaks for, in seconds since 1970 from when till
-    when (then no more), options that must be honoured, and the fingerprint of who issued it.
+    when (then no more), options that must be honoured, the fingerprint of who issued it, its serial
+    number, the note of its issuer, and what it permits.
     """
 
     user: bool
@@ -48,6 +49,9 @@ class Certificate:
     valid_before: int
     critical_options: tuple[str, ...]
     authority: str
+    serial: int
+    key_id: str
+    extensions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -160,15 +164,15 @@ def _rsa(wire: Wire) -> tuple[list[bytes], int]:
 
 
 def _certificate(wire: Wire) -> Certificate:
-    wire.uint(8)  # serial number
+    serial = wire.uint(8)
     kind = wire.uint(4)
     if kind not in (1, 2):
         raise Malformed("it is a certificate neither of a user nor of a host")
-    wire.string()  # a note of the issuer
+    key_id = wire.string().decode("utf-8", "replace")
     principals = _texts(Wire(wire.string()))
     valid_after, valid_before = wire.uint(8), wire.uint(8)
     critical = _options(Wire(wire.string()))
-    _options(Wire(wire.string()))
+    extensions = _options(Wire(wire.string()))
     if wire.string():
         raise Malformed("a reserved field of the certificate is in use")
     blob, signature = wire.string(), wire.string()
@@ -178,7 +182,15 @@ def _certificate(wire: Wire) -> Certificate:
     issuer = key_of(blob)
     check_signature(issuer, signature)
     return Certificate(
-        kind == 1, principals, valid_after, valid_before, critical, issuer.fingerprint
+        user=kind == 1,
+        principals=principals,
+        valid_after=valid_after,
+        valid_before=valid_before,
+        critical_options=critical,
+        authority=issuer.fingerprint,
+        serial=serial,
+        key_id=key_id,
+        extensions=extensions,
     )
 
 
