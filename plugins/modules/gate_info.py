@@ -15,8 +15,10 @@ author:
 description:
   - Judges whether a release may be deployed now, with the project, the policy and the inventory as
     they are, and gives every reason against it with who acts next.
-  - Nothing goes on record, and a closed gate does not fail the task.
+  - Nothing goes on record, and a closed gate does not fail the task unless O(enforce=true).
   - A gate for a release that is not on record is closed, for that reason.
+  - RV(allowed) and RV(violations) are what Ansible Automation Platform expects of a policy, so that
+    a policy engine can pass them on as they are.
 options:
   release:
     description: Id of the release.
@@ -29,6 +31,30 @@ options:
       - A relative path counts from the working directory.
     type: path
     default: .
+  format:
+    description:
+      - What the O(report) is written as. V(json) is the return value of this module without
+        RV(changed), by C(schemas/verdict.schema.json). V(junit) has one test for each requirement,
+        those that are met included.
+      - With O(enforce=true) and no O(report) it is shown instead of the text.
+    type: str
+    choices: [text, json, junit]
+    default: text
+  report:
+    description:
+      - A file to write the verdict to, whole or not at all. Its folder is made where it is missing.
+      - It is written in check mode too, since it is the answer; nothing else is changed.
+      - Where the gate cannot be asked, the report says so, and the task fails.
+      - A relative path counts from the working directory.
+    type: path
+  enforce:
+    description:
+      - Says the verdict on the terminal, and fails the task when the gate is closed. The result has
+        then only RV(allowed), C(refused) and C(msg), since Ansible shows all of a failed one.
+      - Where the callback P(mof.release.gate#callback) is on and the task is one of a playbook of
+        this collection, the run ends with exit code 77 instead of 2.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - mof.release.options
   - mof.release.policy
@@ -53,17 +79,99 @@ EXAMPLES = r"""
 - name: Say what is missing, and who acts next
   ansible.builtin.debug:
     msg: "{{ verdict.text.splitlines() }}"
+
+- name: Write each requirement as a test for the CI, and fail when one is not met
+  mof.release.gate_info:
+    release: storefront-2.4.0
+    format: junit
+    report: gate.xml
+    enforce: true
 """
 
 RETURN = r"""
 changed:
-  description: Always V(false), since it only reads.
+  description: Always V(false), since it only reads, and writes nothing but its answer.
   returned: always
   type: bool
 allowed:
   description: Whether the gate is open.
   returned: success
   type: bool
+violations:
+  description:
+    - Every finding as one line of text. There is at least one exactly when it is not allowed.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - "artifact: storefront changed after go (8ae2a25e… -> 41aa0c9b…) (dana: restore it, or let it
+      be signed off anew, then hold a new review)"
+release:
+  description: Id of the release.
+  returned: success
+  type: str
+deployment:
+  description: What would be deployed to what; none when the release is not on record.
+  returned: success
+  type: dict
+  contains:
+    environment:
+      description: Where the release goes.
+      type: str
+    playbook:
+      description: Its deploy playbook, relative to the project.
+      type: str
+    pattern:
+      description: Its host pattern.
+      type: str
+    hosts:
+      description: How many hosts of the inventory that matches.
+      type: int
+requirements:
+  description:
+    - Everything that the gate asks of this release, in the order of the workflow. It is open
+      exactly when none is unmet.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: What it is about; the same as the kind of its findings.
+      type: str
+    subject:
+      description: The thing itself. Kind and subject together are unique.
+      type: str
+    title:
+      description: What is asked; empty where the subject says so.
+      type: str
+    status:
+      description:
+        - V(met), V(unmet), V(not_needed) for what keeps no gate closed, or V(unknown) for what
+          cannot be judged before there is a go.
+      type: str
+    note:
+      description: By what it is met, or why it is not needed or not judged.
+      type: str
+    findings:
+      description: Why it is unmet; the same as in RV(findings).
+      type: list
+      elements: dict
+    evidence:
+      description: The name, sha256 and size of each piece of evidence that its result came with.
+      type: list
+      elements: dict
+    until:
+      description: When it will be met no more, as an RFC 3339 time, as far as that is known.
+      type: str
+not_after:
+  description: When a permit that is given now would end; none when the gate is closed.
+  returned: success
+  type: str
+overrides:
+  description: The waivers without which the gate would be closed.
+  returned: success
+  type: list
+  elements: dict
 findings:
   description: Every reason that keeps the gate closed, never only the first; empty when it is open.
   returned: success
@@ -126,5 +234,10 @@ text:
   description: The verdict as people read it, one reason after the other.
   returned: success
   type: str
-  sample: OPEN  storefront-2.4.0 -> production, until 2026-11-27 09:30 UTC
+  sample: |-
+    OPEN  storefront-2.4.0 -> production (3 hosts)
+      28 requirements met
+      open until 2026-11-27 09:30 UTC, when the go expires
+      a permit that is given now counts until 2026-11-26 20:30 UTC
+    The gate was only asked: nothing was run, and nothing went on record.
 """

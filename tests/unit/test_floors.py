@@ -25,7 +25,7 @@ ROOMS = {
     "usecases": 3,
     "doors": 4,
 }
-DOOR_KINDS = ("action", "callback", "filter", "inventory", "lookup", "test")
+DOOR_KINDS = ("action", "callback", "filter", "inventory", "lookup", "test", "vars")
 TARGET_KINDS = ("modules", "module_utils", "doc_fragments")
 # What travels to targets is reached from above the rooms only.
 FLOORS = ROOMS | dict.fromkeys(DOOR_KINDS, 5) | {"module_utils": 4, "modules": 6}
