@@ -74,16 +74,18 @@ class Run:
         cwd: Path,
         env: Mapping[str, str] | None = None,
         seconds: float = SECONDS,
+        given: str = "",
     ) -> Result:
         """Run a program which lies beside the Python that runs the tests.
 
+        :param given: what is typed into it.
         :raises subprocess.TimeoutExpired: it took longer than ``seconds``.
         """
         done = subprocess.run(
             [str(BIN / name), *map(str, arguments)],
             cwd=cwd,
             env=self.environment() | dict(env or {}),
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             text=True,
             timeout=seconds,

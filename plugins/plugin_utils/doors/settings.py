@@ -19,15 +19,26 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible import constants
 
 from ..domain.errors import MissingSetting
-from ..usecases.read_rules import AtHand, read_rules
 from .plain import plain
 
-NAMES = ("store", "policy", "people", "allowed_signers", "key", "actor", "protected")
+if TYPE_CHECKING:
+    from ..usecases.read_rules import AtHand
+
+NAMES = (
+    "store",
+    "policy",
+    "people",
+    "allowed_signers",
+    "key",
+    "actor",
+    "protected",
+    "permit",
+)
 PATHS = ("store", "policy", "people", "allowed_signers", "key")
 #: Where a CI says for whom it runs, in the order of asking.
 CI_USERS = ("GITLAB_USER_LOGIN", "GITHUB_ACTOR", "BUILD_USER_ID", "CHANGE_AUTHOR")
@@ -95,6 +106,9 @@ def rules(
     :raises MissingSetting: no policy is set.
     :raises BadDocument: one of them is no good.
     """
+    # The gate asks for one setting at every play: only whoever reads the rules loads the readers.
+    from ..usecases.read_rules import read_rules  # noqa: PLC0415
+
     policy = require("policy", arguments, variables)
     beside = []
     for name in ("people", "allowed_signers"):

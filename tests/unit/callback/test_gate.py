@@ -11,6 +11,7 @@ import pytest
 from ansible import constants
 from ansible.plugins.callback import CallbackBase
 from ansible_collections.mof.release.plugins.callback import gate
+from ansible_collections.mof.release.plugins.plugin_utils.doors import judging, lookout
 from ansible_collections.mof.release.plugins.plugin_utils.doors.run import THIS_RUN
 from ansible_collections.mof.release.tests.unit.doors.fakes import (
     FakeDisplay,
@@ -118,7 +119,7 @@ def test_it_fails_at_the_play(
 ) -> None:
     """Any exception on the way to a verdict is a refusal that names it."""
     broken = type("Broken", (), {"of": fail_with(error), "refusal": fail_with(error)})
-    monkeypatch.setattr(gate, where, broken)
+    monkeypatch.setattr(judging if where == "Gatekeeper" else lookout, where, broken)
     said = Terminal().refused(FakePlay(shop.playbook))
     assert said.startswith(f"REFUSED  the gate failed: {type(error).__name__}: ")
     assert said.endswith("This play was not run.")

@@ -20,7 +20,7 @@ from ansible_collections.mof.release.tests.unit.doors.fakes import (
     FakeStats,
     before,
 )
-from ansible_collections.mof.release.tests.unit.doors.shop import Shop
+from ansible_collections.mof.release.tests.unit.doors.shop import RELEASE, Shop
 
 
 @pytest.fixture
@@ -59,21 +59,34 @@ def test_every_outcome_has_its_word(started: Shop) -> None:
     callback = make()
     every_hook(callback, started)
     callback.v2_playbook_on_stats(FakeStats())
-    event = started.events()[-1]
-    assert event.type == "deployment_recorded"
+    event, lock = started.events()[-2:]
+    assert (event.type, lock.type) == ("deployment_recorded", "lock_released")
     (play,) = started.evidence(event.data["log"])["plays"]
     outcomes = ("ok", "changed", "failed", "ignored", "skipped", "unreachable")
     assert play["tasks"][0]["results"] == {one: ["web1"] for one in outcomes}
     assert callback._display.said == []
 
 
-def test_a_run_without_permit_is_let_be(shop: Shop) -> None:
-    """What needed no go ends as it would without this callback."""
+def test_a_run_that_needs_no_permit_is_let_be(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What touches no protected host ends as it would without this callback."""
+    monkeypatch.setenv("MOF_RELEASE_PROTECTED", "db*")
     size = len(shop.events())
     callback = make()
     every_hook(callback, shop)
     callback.v2_playbook_on_stats(FakeStats())
     assert len(shop.events()) == size
+    assert callback._display.said == []
+
+
+def test_a_run_without_a_permit_is_on_record(shop: Shop) -> None:
+    """It ends as it would without this callback, and its log is evidence."""
+    callback = make()
+    every_hook(callback, shop)
+    callback.v2_playbook_on_stats(FakeStats())
+    event = shop.events()[-1]
+    assert (event.type, event.data["release"]) == ("run_unpermitted", RELEASE)
+    (play,) = shop.evidence(event.data["log"])["plays"]
+    assert len(play["tasks"][0]["results"]) == 6
     assert callback._display.said == []
 
 

@@ -22,13 +22,29 @@ HOSTS = (*WEB, "db1")
 
 @dataclass(frozen=True)
 class FakeHost:
-    """A host of the inventory."""
+    """A host of the inventory, of which nothing is said but its name."""
 
     name: str
+    vars: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def get_groups(self) -> list[Any]:
+        """It is in none."""
+        return []
 
 
 class FakeInventory:
     """An inventory of three hosts that knows globs, and no limit."""
+
+    def __init__(self) -> None:
+        self.hosts = {name: FakeHost(name) for name in HOSTS}
+        self.groups: dict[str, Any] = {}
+
+    _sources: tuple[str, ...] = ()
+    _loader: Any = None
+
+    def get_host(self, name: str) -> FakeHost:
+        """The host of this name."""
+        return FakeHost(name)
 
     def get_hosts(
         self,
@@ -144,6 +160,12 @@ class FakePlay:
     hosts: Any = "web*"
     name: str = "Deploy"
     extra: dict[str, Any] = field(default_factory=lambda: {"release": RELEASE})
+    vars: dict[str, Any] = field(default_factory=dict)
+    pre_tasks: tuple[Any, ...] = ()
+    tasks: tuple[Any, ...] = ()
+    post_tasks: tuple[Any, ...] = ()
+    handlers: tuple[Any, ...] = ()
+    roles: tuple[Any, ...] = ()
 
     def get_name(self) -> str:
         """Its name."""

@@ -1,0 +1,182 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lookout of one run: what the callback is told comes here, and refusals go back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..domain.errors import MofError
+from ..domain.finding import Finding
+from . import settings
+from .delegation import Delegation, Led
+from .protection import Protection
+from .run import THIS_RUN
+from .threshold import Threshold
+
+#: Doors whose refusal inside one of our own playbooks is the verdict of the whole run.
+VERDICTS = ("mof.release.gate_info", "mof.release.gate")
+#: What is true of a refusal in the middle of a play.
+BEGUN = "Nothing more was run; earlier tasks of this run were"
+
+
+class Lookout:
+    """Follows one run. Every question is answered with a refusal, or with nothing.
+
+    The callback may be loaded twice in one process, as it is enabled and by the project's shim:
+    each play is judged once, for both, and only the first that tells of tasks is listened to.
+    """
+
+    def __init__(self) -> None:
+        self.run = THIS_RUN.id
+        self._gatekeeper: Any = None
+        self._play: Any = None
+        self._answer = ""
+        self._threshold: Threshold | None = None
+        self._delegation: Delegation | None = None
+        self._teller: Any = None
+        self._refused = False
+
+    def play(self, playbook: Any, play: Any) -> str:
+        """Why a play, or the next batch of one, may not start."""
+        if self._play is None or play is not self._play:
+            if self._delegation is not None:
+                self._delegation.end()
+            self._play = self._threshold = self._delegation = None
+            self._answer = self._judged(playbook, play)
+            # Kept only once it was judged: what could not be is judged anew.
+            self._play = play
+        return self._answer
+
+    def listens_to(self, teller: Any) -> bool:
+        """Whether this callback is the one that tells of tasks."""
+        if self._teller is None:
+            self._teller = teller
+        return self._teller is teller
+
+    def before_task(self) -> str:
+        """Why no further task may start on any host."""
+        if self._threshold is None or self._threshold.ours or not THIS_RUN.permit:
+            return ""
+        return str(self._keeper().before_task())
+
+    def before(self, host: Any, task: Any) -> str:
+        """Why a task may not start on a host."""
+        if self._threshold is None or self._delegation is None:
+            return ""
+        try:
+            found = self._delegation.before(host, task)
+        except MofError as error:
+            found = [(_judging().as_finding(error), "")]
+        text = self._refusal(self._threshold, found)
+        return text.replace("\nNothing was run", f"\n{BEGUN}", 1)
+
+    def failed(self, task: Any, result: Mapping[str, Any]) -> None:
+        """A task failed: remember a verdict against the release in a playbook of ours."""
+        ours = self._threshold is not None and self._threshold.ours
+        names = (str(task.action), str(getattr(task, "resolved_action", "") or ""))
+        if ours and any(one in VERDICTS for one in names) and result.get("refused") is True:
+            self._refused = True
+
+    @property
+    def refused(self) -> bool:
+        """Whether the run as a whole is to end as a refusal.
+
+        Not where it deployed: then it ends with what the recorder makes of it.
+        """
+        return self._refused and not THIS_RUN.permit
+
+    def _judged(self, playbook: Any, play: Any) -> str:
+        threshold = self._threshold = Threshold.of(playbook, play)
+        if threshold.ours:
+            return ""
+        pattern, hosts = "", threshold.hosts
+        try:
+            pattern = settings.require("protected")
+            hosts = threshold.protected(pattern)
+            if threshold.ad_hoc and hosts:
+                return str(self._keeper().refuse(threshold, hosts, [_ad_hoc()]))
+        except MofError:
+            pass  # the gatekeeper meets the same, refuses and says why
+        if hosts and (refusal := self._keeper().refusal(threshold)):
+            return str(refusal)
+
+        def protection() -> Protection:
+            return threshold.protection(pattern)
+
+        self._delegation = Delegation(threshold, play, protection, _Allowed(threshold, protection))
+        try:
+            found = self._delegation.at_start()
+        except MofError as error:
+            found = [(_judging().as_finding(error), "")]
+        return self._refusal(threshold, found)
+
+    def _refusal(self, threshold: Threshold, found: list[Led]) -> str:
+        if not found:
+            return ""
+        hosts = tuple(sorted({host for _finding, host in found if host}))
+        findings = [finding for finding, _host in found]
+        return str(self._keeper().refuse(threshold, hosts, findings))
+
+    def _keeper(self) -> Any:
+        if self._gatekeeper is None:
+            self._gatekeeper = _judging().Gatekeeper()
+        return self._gatekeeper
+
+
+class _Allowed:
+    """The hosts of the release that let this run through, in the inventory as it is now."""
+
+    def __init__(self, threshold: Threshold, protection: Callable[[], Protection]) -> None:
+        self._threshold = threshold
+        self._protection = protection
+        self._found: tuple[Protection | None, frozenset[str]] = (None, frozenset())
+
+    def __call__(self) -> frozenset[str]:
+        if not THIS_RUN.permit:
+            return frozenset()
+        state = self._protection()
+        if self._found[0] is not state:
+            self._found = (state, frozenset(self._threshold.hosts_of(THIS_RUN.pattern)))
+        return self._found[1]
+
+
+def _judging() -> Any:
+    """All that judging takes.
+
+    Loading it takes longer than a small play: a play that needs no judgement does not pay for it.
+
+    :raises ImportError: it cannot be loaded, which the callback makes a refusal of.
+    """
+    try:
+        from . import judging  # noqa: PLC0415
+    except Exception as error:
+        why = f"the gate itself cannot be loaded: {type(error).__name__}: {error}"
+        raise ImportError(why) from error
+    return judging
+
+
+def _ad_hoc() -> Finding:
+    return Finding(
+        "playbook",
+        "an ad-hoc command",
+        "is not the deploy playbook of a release, and these hosts are protected",
+        how="ansible-playbook deploy.yml -e release=NAME, or leave the hosts out of protected",
+    )
+
+
+_LOOKOUTS: list[Lookout] = []
+
+
+def lookout() -> Lookout:
+    """The lookout of this run: one in a process."""
+    if not _LOOKOUTS or _LOOKOUTS[0].run != THIS_RUN.id:
+        _LOOKOUTS[:] = [Lookout()]
+    return _LOOKOUTS[0]
+
+
+def at_work() -> bool:
+    """Whether a callback has asked about this run."""
+    return bool(_LOOKOUTS) and _LOOKOUTS[0].run == THIS_RUN.id

@@ -1,0 +1,235 @@
+# Copyright (c) 2026 the mof.release contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which hosts are protected: by pattern, by a mark in the inventory, or by the same address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ansible import constants
+from ansible.inventory.manager import split_host_pattern
+from ansible.template import Templar
+from ansible.vars.plugins import get_vars_from_inventory_sources, get_vars_from_path
+
+from .inventory import hosts_of
+
+#: The value of the setting ``protected`` by which only marked hosts are.
+MARKED = "marked"
+#: The variable of a host or a group that adds protection. It never takes any away.
+MARK = "mof_release_protected"
+UNMARKED = ("false", "no", "off", "n", "f", "0", "0.0", "")
+#: Variables that say to which address Ansible connects, in the order in which it asks.
+ADDRESSES = ("ansible_host", "ansible_ssh_host")
+PORTS = ("ansible_port", "ansible_ssh_port")
+SSH_PORT = "22"
+#: Stands for text that only Ansible could tell.
+UNTOLD = "{{ }}"
+
+
+class Protection:
+    """The protected hosts of an inventory as it is now.
+
+    What costs something is found out when it is asked for: a play on hosts that the pattern names,
+    or on the controller alone, pays for the pattern only.
+
+    :param pattern: the setting ``protected``.
+    :param folders: of playbooks, whose ``group_vars`` and ``host_vars`` count.
+    :param manager: Ansible's variable manager, for addresses that are templates.
+    """
+
+    def __init__(
+        self, inventory: Any, pattern: str, folders: Iterable[str] = (), manager: Any = None
+    ) -> None:
+        self._inventory = inventory
+        self._pattern = pattern
+        self._folders = tuple(dict.fromkeys(folders))
+        self._manager = manager
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Hosts that the pattern names.
+
+        :raises BadDocument: Ansible cannot read the pattern.
+        """
+        if self._pattern == MARKED:
+            return frozenset()
+        found = hosts_of(self._inventory, self._pattern, "correct the setting protected")
+        return frozenset(found)
+
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Hosts that are protected by name or by mark; those by address come on top."""
+        groups = [name for name, given in self._of_groups.items() if is_marked(given)]
+        marked = {host.name for name in groups for host in self._inventory.groups[name].get_hosts()}
+        marked |= {name for name, host in self._inventory.hosts.items() if is_marked(host.vars)}
+        marked |= {name for name, given in self._of_hosts.items() if is_marked(given)}
+        return self.named | frozenset(str(name) for name in marked)
+
+    def among(self, names: Iterable[str]) -> set[str]:
+        """Those of these hosts of the inventory that are protected."""
+        wanted = set(names)
+        found = wanted & self.named
+        rest = {name for name in wanted - found if not self._is_controller(name)}
+        return found | {name for name in rest if name in self.hosts or self._twin(name)}
+
+    def meant(self, name: str) -> str:
+        """The protected host that a task means when it names a host or an address; else empty."""
+        host = self._inventory.get_host(name)
+        if host is not None:
+            found = str(host.name)
+            return found if self.among([found]) else ""
+        at = self.at(name)
+        return at or (name if self._could_name(name) else "")
+
+    def at(self, address: str, port: str = "") -> str:
+        """The protected host at an address; else empty.
+
+        :param port: when none is given, any counts.
+        """
+        for other, name in self._ends.get(_plain(address), ()):
+            if "" in (port, other) or port == other or is_template(port) or is_template(other):
+                return name
+        return ""
+
+    def _is_controller(self, name: str) -> bool:
+        return name in constants.LOCALHOST and name not in self._inventory.hosts
+
+    def _could_name(self, name: str) -> bool:
+        """Whether the pattern could mean a host that is in no inventory."""
+        if self._pattern == MARKED:
+            return False
+        parts = split_host_pattern(self._pattern)
+        if any(part[0] == "!" and _matches(part[1:], name) for part in parts):
+            return False
+        return any(part[0] not in "!&" and _matches(part, name) for part in parts)
+
+    def _twin(self, name: str) -> str:
+        """The protected host that this one is by its address; itself where that cannot be told."""
+        if name not in self._inventory.hosts:
+            return name
+        address, port = self._end_of(name)
+        if is_template(address):
+            address = self._evaluated(name)
+        return name if is_template(address) else self.at(address, port)
+
+    @cached_property
+    def _ends(self) -> Mapping[str, list[tuple[str, str]]]:
+        """Name or address -> port and name of each protected host there; a name is of any port."""
+        ends: dict[str, list[tuple[str, str]]] = {}
+        for name in sorted(self.hosts):
+            ends.setdefault(_plain(name), []).append(("", name))
+            if name in self._inventory.hosts:
+                address, port = self._end_of(name)
+                ends.setdefault(_plain(address), []).append((port, name))
+        return ends
+
+    def _end_of(self, name: str) -> tuple[str, str]:
+        """Address and port that a host has in the inventory, as they are written."""
+        host = self._inventory.hosts[name]
+        places = [self._of_hosts.get(name, {}), host.vars]
+        groups = [one for one in host.get_groups() if one.name in self._placing]
+        groups.sort(key=lambda one: (one.depth, one.priority), reverse=True)
+        places += [self._of_groups[one.name] for one in groups]
+        return _first(places, ADDRESSES) or name, _first(places, PORTS) or SSH_PORT
+
+    def _evaluated(self, name: str) -> str:
+        try:
+            host = self._inventory.hosts[name]
+            variables = self._manager.get_vars(host=host)
+            loader = self._inventory._loader  # noqa: SLF001 - it has no public name
+            templar = Templar(loader=loader, variables=variables)
+            return _first([templar.template(_chosen(variables, ADDRESSES))], ADDRESSES) or name
+        except Exception:  # noqa: BLE001 - whatever it is, the address is not known
+            return UNTOLD
+
+    @cached_property
+    def _of_groups(self) -> Mapping[str, Mapping[str, Any]]:
+        """Variables of each group, those in files beside inventory and playbook included."""
+        groups = self._inventory.groups.items()
+        return {str(name): _joined(group.vars, *self._in_files(group)) for name, group in groups}
+
+    @cached_property
+    def _placing(self) -> frozenset[str]:
+        """Groups that say where their hosts are: few do, and there may be thousands of hosts."""
+        said = {*ADDRESSES, *PORTS}
+        return frozenset(name for name, given in self._of_groups.items() if said & given.keys())
+
+    @cached_property
+    def _of_hosts(self) -> Mapping[str, Mapping[str, Any]]:
+        """Variables in files of the hosts that have some; the others cost nothing."""
+        hosts = self._inventory.hosts
+        filed = dict.fromkeys(name for name in self._filed() if name in hosts)
+        return {name: _joined(*self._in_files(hosts[name])) for name in filed}
+
+    def _in_files(self, entity: Any) -> Iterator[Mapping[str, Any]]:
+        loader = self._inventory._loader  # noqa: SLF001
+        sources = self._inventory._sources  # noqa: SLF001
+        try:
+            for folder in self._folders:
+                yield get_vars_from_path(loader, folder, [entity], "task")
+            yield get_vars_from_inventory_sources(loader, sources, [entity], "task")
+        except Exception:  # noqa: BLE001 - a file that cannot be read could hold the mark
+            yield {MARK: True}
+
+    def _filed(self) -> Iterator[str]:
+        """Names that have a file or a folder in a ``host_vars``."""
+        sources = [Path(one) for one in self._inventory._sources or ()]  # noqa: SLF001
+        beside = [one if one.is_dir() else one.parent for one in sources]
+        for folder in dict.fromkeys([*beside, *map(Path, self._folders)]):
+            place = folder / "host_vars"
+            for one in place.iterdir() if place.is_dir() else ():
+                yield one.name
+                for ending in constants.YAML_FILENAME_EXTENSIONS:
+                    yield one.name.removesuffix(ending)
+
+
+def is_marked(variables: Mapping[str, Any]) -> bool:
+    """Whether variables of a host or a group mark it as protected.
+
+    A template, a vaulted value or anything else that is not plainly no counts as yes.
+    """
+    if MARK not in variables:
+        return False
+    value = variables[MARK]
+    return not (isinstance(value, str | int | float) and str(value).strip().lower() in UNMARKED)
+
+
+def is_template(text: str) -> bool:
+    """Whether Ansible would evaluate this text."""
+    return "{{" in text or "{%" in text
+
+
+def _joined(*given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The last one counts, but for the mark: there any yes does."""
+    joined = {name: value for one in given for name, value in one.items()}
+    if any(is_marked(one) for one in given):
+        joined[MARK] = True
+    return joined
+
+
+def _chosen(variables: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: variables[name] for name in names if name in variables}
+
+
+def _first(places: Iterable[Mapping[str, Any]], names: Iterable[str]) -> str:
+    told = [one for one in places if one]
+    given = (place[one] for one in names for place in told if place.get(one) is not None)
+    value = next(given, "")
+    # What is neither text nor number, such as a vaulted value, is told by Ansible only.
+    return str(value) if isinstance(value, str | int) else UNTOLD
+
+
+def _plain(address: str) -> str:
+    return str(address).strip().rstrip(".").lower()
+
+
+def _matches(part: str, name: str) -> bool:
+    if part.startswith("~"):
+        return re.match(part[1:], name) is not None
+    return part == "all" or fnmatchcase(name, part)
