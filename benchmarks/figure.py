@@ -15,7 +15,7 @@ from typing import Any
 class Figure:
     """One line of the results.
 
-    :param kind: ``percent`` (of 1), ``ratio``, ``ms`` (of seconds) or ``MB`` (of kilobytes).
+    :param kind: ``percent`` (of 1), ``ratio``, ``ms`` or ``us`` (seconds), ``MB`` (kilobytes).
     :param target: the most that its median may be; none when it is for information.
     """
 
@@ -63,6 +63,8 @@ class Figure:
                 return f"{value * 100:.2f} %"
             case "ms":
                 return f"{value * 1000:.1f} ms"
+            case "us":
+                return f"{value * 1e6:.0f} µs"
             case "MB":
                 return f"{value / 1024:.1f} MB"
             case _:

@@ -16,6 +16,7 @@ import resource
 import socketserver
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter, process_time, thread_time
 from typing import Any
@@ -27,6 +28,15 @@ Times = list[float]
 #: Wait for the workers of the task before, so that what they used is counted as that task's. With
 #: one host nothing else would happen meanwhile: the next task waits for the same place.
 REAP = bool(os.environ.get("BENCH_REAP"))
+#: Load what judges a play with the callbacks, so that a decision can be told from loading. Without,
+#: it is loaded when the first play that touches a protected host begins.
+JUDGING = os.environ.get("BENCH_JUDGING", "").split()
+#: End with the start of the first play, when nothing else of the run is looked at.
+STOP = bool(os.environ.get("BENCH_STOP"))
+
+
+class Enough(SystemExit):
+    """Everything that is looked at was measured."""
 
 
 class Stopwatch:
@@ -95,6 +105,8 @@ class Stopwatch:
             if manager._callback_plugins:  # noqa: SLF001 - Ansible asks the same
                 return
             timed_load(manager)
+            for name in JUDGING:
+                self.timed(import_module, self.load)(name)
             for plugin in manager._callback_plugins:  # noqa: SLF001
                 self.watch(plugin)
 
@@ -106,6 +118,8 @@ class Stopwatch:
             timed_send(manager, method_name, *args, **kwargs)
             if method_name in ("v2_playbook_on_play_start", "v2_playbook_on_stats"):
                 self.mark(method_name.removeprefix("v2_playbook_on_"), "", "")
+            if STOP and method_name == "v2_playbook_on_play_start":
+                raise Enough
 
         TaskQueueManager.load_callbacks = load_callbacks
         TaskQueueManager.send_callback = send_callback
@@ -127,6 +141,10 @@ def _reap(manager: Any) -> None:
             worker.join()
 
 
+def _write(report: Path, stopwatch: Stopwatch) -> None:
+    report.write_text(json.dumps(stopwatch.report()), "utf-8")
+
+
 def run(report: Path, arguments: list[str]) -> None:
     """Be `ansible-playbook` and write the report, however it ends."""
     stopwatch, process = Stopwatch(), os.getpid()
@@ -137,9 +155,13 @@ def run(report: Path, arguments: list[str]) -> None:
     sys.argv = ["ansible-playbook", *arguments]
     try:
         main()
+    except Enough:
+        _write(report, stopwatch)
+        # What comes at the end of a process is not looked at either.
+        os._exit(0)
     finally:
         if os.getpid() == process:
-            report.write_text(json.dumps(stopwatch.report()), "utf-8")
+            _write(report, stopwatch)
 
 
 if __name__ == "__main__":

@@ -10,16 +10,70 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
 
-from doors import doors
 from environment import enter
 from figure import Figure
 from report import tell, write
-from runs import few_hosts, many_hosts
 from stage import Stage
 
-PARTS = ("recorder", "gate", "doors")
+Options = argparse.Namespace
+Part = Callable[[Stage, Options], Iterable[Figure]]
+#: Each option that says how often: its number, that of --quick, and what it is about.
+NUMBERS = {
+    "pairs": (5, 1, "rounds of whole runs"),
+    "peer_pairs": (2, 1, "rounds in which ARA runs too"),
+    "door_runs": (3, 1, "runs of the doors play"),
+    "tasks": (20, 4, "tasks of each door in a run"),
+    "decisions": (7, 2, "decisions of each size without Ansible"),
+    "hooks": (3, 1, "runs of each size with many hosts"),
+    "certificates": (30, 5, "certificates of each kind"),
+    "unprotected_pairs": (3, 1, "rounds of runs without a protected host"),
+}
+
+
+def _recorder(stage: Stage, asked: Options) -> Iterable[Figure]:
+    return import_module("runs").many_hosts(stage, asked.pairs, asked.peer_pairs)
+
+
+def _gate(stage: Stage, asked: Options) -> Iterable[Figure]:
+    return import_module("runs").few_hosts(stage, asked.pairs)
+
+
+def _doors(stage: Stage, asked: Options) -> Iterable[Figure]:
+    return import_module("doors").doors(stage, asked.door_runs, asked.tasks)
+
+
+def _scale(stage: Stage, asked: Options) -> Iterable[Figure]:
+    stage.importable()
+    return import_module("scale").scale(stage, asked.decisions, asked.hooks)
+
+
+def _certificate(stage: Stage, asked: Options) -> Iterable[Figure]:
+    stage.importable()
+    return import_module("certificate").certificate(stage, asked.certificates)
+
+
+def _unprotected(stage: Stage, asked: Options) -> Iterable[Figure]:
+    return import_module("unprotected").unprotected(stage, asked.unprotected_pairs, asked.hooks)
+
+
+def _protected(stage: Stage, asked: Options) -> Iterable[Figure]:
+    stage.importable()
+    return import_module("protected").protected(stage, asked.hooks)
+
+
+PARTS: Mapping[str, Part] = {
+    "recorder": _recorder,
+    "gate": _gate,
+    "doors": _doors,
+    "scale": _scale,
+    "certificate": _certificate,
+    "unprotected": _unprotected,
+    "protected": _protected,
+}
 
 
 def main() -> None:
@@ -31,46 +85,36 @@ def main() -> None:
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         stage = Stage(Path(folder))
-        if "recorder" in asked.parts:
-            _say(f"50 hosts x 5 debug: {asked.pairs} rounds, {asked.peer_pairs} with the peer")
-            figures += many_hosts(stage, asked.pairs, asked.peer_pairs)
-        if "gate" in asked.parts:
-            _say(f"1 and 3 hosts: {asked.pairs} rounds")
-            figures += few_hosts(stage, asked.pairs)
-        if "doors" in asked.parts:
-            _say(f"doors: {asked.door_runs} runs, {asked.tasks} tasks of each door")
-            figures += doors(stage, asked.door_runs, asked.tasks)
+        for name in PARTS:
+            if name in asked.parts:
+                before = time.monotonic()
+                print(f"==> {name}", flush=True)
+                figures += PARTS[name](stage, asked)
+                print(f"    {time.monotonic() - before:.0f} s", flush=True)
         calibration = stage.calibration
-    figures.sort(key=lambda one: PARTS.index(one.group))
+    # Runs of the recorder tell something about the gate as well.
+    figures.sort(key=lambda one: list(PARTS).index(one.group))
     tell(figures)
     if set(asked.parts) == set(PARTS) and not asked.quick:
-        options = {
-            name: getattr(asked, name) for name in ("pairs", "peer_pairs", "door_runs", "tasks")
-        }
+        options = {name: getattr(asked, name) for name in NUMBERS}
         for path in write(figures, options, calibration):
             print(f"written: {path.relative_to(Path(__file__).resolve().parents[1])}")
     print(f"took {time.monotonic() - started:.0f} s")
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments() -> Options:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="default: all parts")
-    parser.add_argument("--pairs", type=int, default=7, help="rounds of whole runs")
-    parser.add_argument("--peer-pairs", type=int, default=3, help="rounds in which ARA runs too")
-    parser.add_argument("--door-runs", type=int, default=3, help="runs of the doors play")
-    parser.add_argument("--tasks", type=int, default=20, help="tasks of each door in a run")
+    for name, (number, _quick, words) in NUMBERS.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=number, help=words)
     parser.add_argument("--nice", type=int, default=5, help="niceness of everything that runs")
     parser.add_argument("--quick", action="store_true", help="see that it works; writes nothing")
     asked = parser.parse_args()
     asked.parts = asked.parts or list(PARTS)
     if asked.quick:
-        asked.pairs = asked.peer_pairs = asked.door_runs = 1
-        asked.tasks = 4
+        for name, (_number, quick, _words) in NUMBERS.items():
+            setattr(asked, name, quick)
     return asked
-
-
-def _say(words: str) -> None:
-    print(f"==> {words}", flush=True)
 
 
 if __name__ == "__main__":

@@ -97,8 +97,21 @@ class Stage:
         self._call(
             [str(BIN / "ansible-playbook"), "get_ready.yml", "-e", f"releases={releases}"], folder
         )
-        shutil.copytree(folder / ".mof", folder / ".mof-ready")
-        return folder
+        return self.keep(folder)
+
+    def importable(self) -> None:
+        """Let this process import the collection, from where it is installed."""
+        sys.path.insert(0, str(self.folder / "collections"))
+
+    @staticmethod
+    def keep(project: Path) -> Path:
+        """Measure from the ledger as it is now; returns the project."""
+        shutil.copytree(project / ".mof", project / ".mof-ready")
+        return project
+
+    def play(self, project: Path, playbook: str) -> None:
+        """Run a playbook of a project, unmeasured."""
+        self._call([str(BIN / "ansible-playbook"), playbook], project)
 
     def measure(
         self,
@@ -107,14 +120,16 @@ class Stage:
         environment: Mapping[str, str] | None = None,
         release: str = RELEASE,
     ) -> Measured:
-        """Run a playbook on the ledger as it was when the project was ready."""
-        shutil.rmtree(project / ".mof")
-        shutil.copytree(project / ".mof-ready", project / ".mof")
+        """Run a playbook on the ledger as it was when the project was ready.
+
+        :param release: what the run names; nothing when empty.
+        """
+        ready(project)
         report, output = self.folder / "report.json", self.folder / "output.txt"
         report.unlink(missing_ok=True)
         command = [
             *(sys.executable, str(HERE / "launch.py"), str(report)),
-            *(playbook, "-e", f"release={release}"),
+            *(playbook, *(("-e", f"release={release}") if release else ())),
         ]
         with output.open("wb") as stream:
             process = subprocess.Popen(
@@ -147,6 +162,13 @@ class Stage:
         )
         if done.returncode:
             raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+
+
+def ready(project: Path) -> None:
+    """Put the ledger back to when the project was ready."""
+    if (project / ".mof-ready").is_dir():
+        shutil.rmtree(project / ".mof")
+        shutil.copytree(project / ".mof-ready", project / ".mof")
 
 
 def _now() -> float:

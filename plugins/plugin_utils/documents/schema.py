@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterator
+import re
+import sys
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from .yaml_input import Source
 
 try:
     from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
 except ImportError:
     Draft202012Validator = None  # type: ignore[assignment, misc] # told when it is needed
 
@@ -34,6 +37,8 @@ def schema(name: str) -> dict[str, Any]:
     return loaded
 
 
+#: What a schema of plain text may say.
+_OF_TEXT = frozenset({"type", "description", "minLength", "maxLength", "pattern"})
 #: Keys that have no place in a schema that is written out.
 _LEFT_OUT = ("$ref", "$defs", "$id", "$schema")
 
@@ -44,7 +49,33 @@ def _validator(name: str, part: str) -> Any:
     if Draft202012Validator is None:
         raise missing("jsonschema")
     whole = schema(name)
-    return Draft202012Validator(_written_out(whole["$defs"][part] if part else whole))
+    return _checker()(_written_out(whole["$defs"][part] if part else whole))
+
+
+@cache
+def _checker() -> Any:
+    """The validator of the draft, but quick with long lists of plain texts, such as hosts."""
+    every = Draft202012Validator.VALIDATORS["items"]
+
+    def items(validator: Any, rule: Any, instance: Any, within: Any) -> Iterator[Any]:
+        good = _text_check(json.dumps(rule)) if isinstance(instance, list) else None
+        if good is None or not all(map(good, instance)):
+            yield from every(validator, rule, instance, within)
+
+    return extend(Draft202012Validator, {"items": items})  # type: ignore[no-untyped-call] # it has none
+
+
+@cache
+def _text_check(written: str) -> Callable[[Any], bool] | None:
+    """Whether something is a text of this schema; ``None`` where it asks for anything else."""
+    rule = json.loads(written)
+    if rule is True or rule is False or not set(rule) <= _OF_TEXT or rule.get("type") != "string":
+        return None
+    least, most = rule.get("minLength", 0), rule.get("maxLength", sys.maxsize)
+    matches = re.compile(rule.get("pattern", "")).search
+    return lambda one: (
+        isinstance(one, str) and least <= len(one) <= most and matches(one) is not None
+    )
 
 
 def _written_out(node: Any) -> Any:
