@@ -8,10 +8,18 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_attempt import (
+    WithdrawPermit,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
     Asked,
     Door,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.doors.code import declared_code
+from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import (
+    inventory_of,
+    targets_of,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.doors.run import THIS_RUN
 from ansible_collections.mof.release.plugins.plugin_utils.records.verdict import verdict_answer
@@ -22,6 +30,9 @@ from ansible_collections.mof.release.plugins.plugin_utils.usecases.pass_gate imp
 )
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_scope import scope_reader
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state import read_release
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.withdraw_permit import (
+    withdraw_permit,
+)
 
 
 class ActionModule(Door):
@@ -31,9 +42,31 @@ class ActionModule(Door):
         **POLICY_OPTION,
         "release": {"type": "str", "required": True},
         "project": {"type": "path", "default": "."},
+        "state": {"type": "str", "choices": ["open", "withdrawn"], "default": "open"},
+        "permit": {"type": "str"},
+        "comment": {"type": "str"},
+        "run_ended": {"type": "bool", "default": False},
     }
 
     def work(self, asked: Asked, store: Store) -> dict[str, Any]:
+        return (
+            self._withdraw(asked, store)
+            if asked.text("state") == "withdrawn"
+            else self._pass(asked, store)
+        )
+
+    def _withdraw(self, asked: Asked, store: Store) -> dict[str, Any]:
+        name = asked.text("release")
+        command = WithdrawPermit(
+            name,
+            asked.text("permit"),
+            asked.text("comment"),
+            run_ended=bool(asked.arguments["run_ended"]),
+        )
+        outcome = withdraw_permit(self.call(asked, store), command)
+        return self.answer(outcome, "releases", name)
+
+    def _pass(self, asked: Asked, store: Store) -> dict[str, Any]:
         policy = asked.policy()
         release, _state = read_release(store, asked.text("release"))
         attempt = Attempted(
@@ -42,12 +75,18 @@ class ActionModule(Door):
             permit=f"permit-{uuid.uuid4().hex[:12]}",
             playbook=release.playbook,
             hosts=tuple(self.hosts_of(release.pattern)),
+            starts=False,
         )
         verdict, outcome = pass_gate(
             self.call(asked, store),
             attempt,
             policy,
-            scope_reader(asked.path("project"), policy, self.hosts_of),
+            scope_reader(
+                asked.path("project"),
+                policy,
+                lambda pattern: targets_of(inventory_of(self._task), pattern),
+                code=declared_code,
+            ),
         )
         result = {
             **self.answer(outcome, "releases", release.id),
@@ -59,4 +98,5 @@ class ActionModule(Door):
             result["refused"] = True
         elif not asked.check:
             result["permit"] = attempt.permit
+            result["not_after"] = verdict.until.isoformat() if verdict.until else ""
         return result

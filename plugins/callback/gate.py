@@ -55,6 +55,11 @@ options:
     default: all
     env: [{name: MOF_RELEASE_PROTECTED}]
     ini: [{section: mof_release, key: protected}]
+  permit:
+    description: A permit that was asked for beforehand with M(mof.release.gate), for the run to use.
+    type: str
+    env: [{name: MOF_RELEASE_PERMIT}]
+    ini: [{section: mof_release, key: permit}]
 seealso:
   - module: mof.release.install_gate
   - module: mof.release.doctor_info

@@ -14,8 +14,9 @@ author: the mof.release contributors (@mof-release)
 description:
   - Notes the outcome of every task on every host in memory, and at the end of the run puts one
     event with each host's outcome on the ledger; the log of tasks is kept as its evidence.
-  - Records runs that the gate gave a permit. Task arguments and results are never recorded, since
-    they may hold secrets.
+  - Records runs that the gate gave a permit, and on protected hosts those that no gate let through,
+    as runs without a permit. Task arguments and results are never recorded, since they may hold
+    secrets.
   - A run that was let through and cannot be recorded ends with exit code 1.
   - In check mode nothing is written.
 requirements:
@@ -41,7 +42,10 @@ from ansible.plugins.callback import CallbackBase
 
 try:
     from ansible_collections.mof.release.plugins.plugin_utils.doors.scribe import Scribe
-    from ansible_collections.mof.release.plugins.plugin_utils.doors.threshold import is_ours
+    from ansible_collections.mof.release.plugins.plugin_utils.doors.threshold import (
+        Threshold,
+        is_ours,
+    )
 
     BROKEN = ""
 except Exception as error:
@@ -61,11 +65,20 @@ class CallbackModule(CallbackBase):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._scribe: Any = None if BROKEN else Scribe()
+        self._playbook: Any = None
+
+    def v2_playbook_on_start(self, playbook: Any) -> None:
+        """The run begins."""
+        self._playbook = playbook
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
         """A play begins."""
         if self._scribe:
-            self._scribe.play(str(play.get_name()), ours=is_ours(play))
+            self._scribe.play(
+                str(play.get_name()),
+                ours=is_ours(play),
+                threshold=lambda: Threshold.of(self._playbook, play),
+            )
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """A task ended well on a host."""

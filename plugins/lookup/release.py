@@ -13,6 +13,9 @@ author: the mof.release contributors (@mof-release)
 description:
   - Gives the release file of a release as it was put on record.
   - C(playbook_path) is added, the deploy playbook below the working directory.
+  - With O(staged) that is the path in a copy of the project which holds what the go names and
+    nothing else. It lies in a folder that only the user who runs this may enter, and goes with the
+    run. What is swapped in the project from then on is not deployed.
 options:
   _terms:
     description: Names of releases.
@@ -23,6 +26,12 @@ options:
       - Also the variable C(mof_release_store), C(MOF_RELEASE_STORE) in the environment, or C(store)
         under C([mof_release]) in C(ansible.cfg).
     type: str
+  staged:
+    description:
+      - Whether to lay out such a copy. Without a go there is nothing to copy for, and the path is
+        that in the working directory.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -38,15 +47,22 @@ _raw:
   elements: dict
 """
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import MofError
+from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
 from ansible_collections.mof.release.plugins.plugin_utils.doors import settings
+from ansible_collections.mof.release.plugins.plugin_utils.doors.run import THIS_RUN
 from ansible_collections.mof.release.plugins.plugin_utils.store.opening import open_location
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state import read_release
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.stage_project import (
+    stage_project,
+)
 
 
 class LookupModule(LookupBase):
@@ -57,12 +73,18 @@ class LookupModule(LookupBase):
             given = settings.chosen(variables or {}, self._templar)
             store = open_location(settings.require("store", kwargs, given))
             try:
-                plans = [read_release(store, str(name))[0].plan for name in terms]
+                releases = [read_release(store, str(name))[0] for name in terms]
             finally:
                 store.close()
-        except MofError as error:
+            return [self._answer(one, bool(kwargs.get("staged"))) for one in releases]
+        except (MofError, OSError) as error:
             raise AnsibleError(str(error)) from error
-        return [
-            {**plan, "playbook_path": str(Path.cwd() / plan["deploy"]["playbook"])}
-            for plan in plans
-        ]
+
+    def _answer(self, release: Release, staged: bool) -> dict[str, Any]:
+        project = Path.cwd()
+        if staged:
+            # Ansible makes this folder for the run, closed to others, and removes it at its end.
+            place = Path(tempfile.mkdtemp(prefix="mof-release-", dir=constants.DEFAULT_LOCAL_TMP))
+            if stage_project(project, release, place):
+                THIS_RUN.project, project = project, place
+        return {**release.plan, "playbook_path": str(project / release.playbook)}

@@ -123,7 +123,8 @@ releases:
     attempts:
       description:
         - Each attempt to deploy it, with C(run), C(by), C(at), C(playbook), C(hosts), C(permit)
-          (empty when the gate refused) and C(findings).
+          (empty when the gate refused), C(findings), C(starts) (a run began with it, rather than
+          asking for a permit to be used later) and C(overrides) (the waivers that it rests on).
       type: list
       elements: dict
     deployments:
@@ -131,6 +132,25 @@ releases:
         - What each run did, with C(run), C(permit), C(by), C(started), C(ended), C(outcomes)
           (V(ok), V(failed) or V(unreachable) by host), C(hosts) (the counts of task results by
           host) and C(log), the SHA-256 of the run log.
+        - C(standing) is what the permit was worth when the run ended (V(in force), V(expired),
+          V(withdrawn) or V(unknown)), C(touched) the bound files that somebody touched during it.
+      type: list
+      elements: dict
+    permits:
+      description:
+        - The permits that the gate gave, by C(id), with C(release), C(holder), C(run) that asked,
+          C(hosts), C(scope) (SHA-256 of the scope that was judged), C(issued_at), C(not_after),
+          C(uses) (runs it allows in all), C(runs) that used it, those of them that are C(over), and
+          C(ended_at). A withdrawn one has C(withdrawn_at), C(withdrawn_by) and C(withdrawn_why).
+      type: dict
+    abandoned:
+      description: The runs that ended before they could say what they did.
+      type: list
+      elements: str
+    unpermitted:
+      description:
+        - The runs on protected hosts that no gate let through, with C(run), C(by), C(at),
+          C(playbook), C(hosts) and C(log), the SHA-256 of the run log.
       type: list
       elements: dict
     captured:

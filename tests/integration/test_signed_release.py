@@ -75,7 +75,10 @@ def test_from_signed_votes_to_an_open_gate_and_a_revoked_key(
     revoke = ("-e", f"keyid={lost}", "-e", "comment='a laptop was stolen'")
     refused(signed.play("mof.release.revoke", *revoke, actor="kim"), "kim may not change")
     must(signed.play("mof.release.revoke", *revoke, actor=RULES_CHANGER))
-    refused(signed.play("mof.release.gate", *named), "revoked", "operations")
+    closed = signed.play("mof.release.gate", *named)
+    assert closed.rc == 77, closed
+    assert "revoked" in closed.said
+    assert "operations" in closed.said
     assert signed.deploy().rc == 77
 
 

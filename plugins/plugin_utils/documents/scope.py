@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..domain.errors import BadDocument
 from ..domain.reading import mapping
 from ..domain.scope import PARTS, TARGET, Scope
 from .canonical import digest, file_sha256
@@ -16,6 +17,9 @@ from .code import Code, code_parts
 from .compiled import forged
 from .live import Live, run_part, variables_part
 from .tree import artifact_digests, inside, project_digests
+
+#: Each host has a line in the event of the go, and in that of each permit.
+MOST_HOSTS = 50_000
 
 
 def scope_of(
@@ -42,12 +46,20 @@ def scope_of(
     :param free: globs of command-line variables that do not count.
     :param live: the command line of the run; without one it is as the release declares it.
     :param code: where code outside the project comes from; without it none counts.
+    :raises BadDocument: more hosts than one go can name.
     """
     artifacts = plan.get("artifacts", ())
     deploy = mapping(plan, "deploy")
     tree = project_digests(project, ignore)
     elsewhere = {playbook, *(one["path"] for one in artifacts)}
     targets = hosts if isinstance(hosts, Mapping) else dict.fromkeys(hosts, TARGET)
+    if len(targets) > MOST_HOSTS:
+        raise BadDocument(
+            f"{deploy.get('hosts', 'the pattern')} matches {len(targets)} hosts, and one go names "
+            f"{MOST_HOSTS} at most",
+            where="deploy.hosts",
+            remedy="divide it into releases for a part of the hosts each",
+        )
     parts: dict[str, dict[str, str]] = {
         "artifacts": {
             name: str(one["sha256"]) for name, one in artifact_digests(project, artifacts).items()

@@ -12,6 +12,8 @@ from .changes.change import CHANGE_EVENTS, Change
 from .changes.evolve_change import evolve_change
 from .errors import UnknownEventType
 from .event import Event
+from .gate.lock import LOCK_EVENTS, Lock, evolve_locks
+from .gate.lock import SUBJECT as LOCKS
 from .releases.evolve_release import RELEASE_EVENTS, evolve_release
 from .releases.release import Release
 from .rules.obligation import OBLIGATION_EVENTS, evolve_obligations
@@ -20,16 +22,24 @@ from .rules.rules import RULES_EVENTS, evolve_rules
 from .rules.rules import SUBJECT as RULES
 from .rules.standing import Standing
 
-EVENT_TYPES = RELEASE_EVENTS | CHANGE_EVENTS | OBLIGATION_EVENTS | RULES_EVENTS | {"ledger_opened"}
+EVENT_TYPES = (
+    RELEASE_EVENTS
+    | CHANGE_EVENTS
+    | OBLIGATION_EVENTS
+    | RULES_EVENTS
+    | LOCK_EVENTS
+    | {"ledger_opened"}
+)
 
 
 @dataclass(frozen=True)
 class State:
-    """What is so, by id, as far as the folded events tell."""
+    """What is so, by id, as far as the folded events tell; locks by their permit."""
 
     changes: Mapping[str, Change] = field(default_factory=dict)
     releases: Mapping[str, Release] = field(default_factory=dict)
     standing: Standing = field(default_factory=Standing)
+    locks: Mapping[str, Lock] = field(default_factory=dict)
 
 
 def evolve(state: State, event: Event) -> State:
@@ -49,6 +59,8 @@ def evolve(state: State, event: Event) -> State:
     if kind == "release" and event.type in RELEASE_EVENTS:
         release = evolve_release(state.releases.get(name), event)
         return state if release is None else _with_release(state, name, release)
+    if event.subject == LOCKS and event.type in LOCK_EVENTS:
+        return replace(state, locks=evolve_locks(state.locks, event))
     return replace(state, standing=_standing(state.standing, event))
 
 

@@ -9,7 +9,6 @@ import traceback
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -27,6 +26,7 @@ from ..store.port import Store
 from ..usecases.outcome import Call, Outcome, placed
 from ..usecases.read_rules import AtHand
 from . import settings
+from .clock import now
 from .inventory import hosts_of, inventory_of
 from .plain import plain
 
@@ -80,11 +80,6 @@ class Asked:
     def text(self, name: str) -> str:
         """A text argument, empty when it was not given."""
         return str(self.arguments.get(name) or "")
-
-
-def now() -> datetime:
-    """The clock of the doors: UTC, whole seconds."""
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 class Door(ActionBase):  # type: ignore[misc] # Ansible has no types

@@ -34,7 +34,6 @@ LIBRARIES: Mapping[str, bool] = {
     "icalendar": False,
     "recurring-ical-events": False,
     "python-dateutil": False,
-    "psycopg": False,
 }
 #: What a store's address may carry and nobody else is to read.
 _SECRET = re.compile(r"(?<=://)([^/@:\s]*):[^/@\s]*@")

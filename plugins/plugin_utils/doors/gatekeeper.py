@@ -5,64 +5,100 @@
 
 from __future__ import annotations
 
-import re
 import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ..documents.text import visible
 from ..domain.decision import Context
 from ..domain.errors import MofError, Unknown
 from ..domain.finding import Finding
+from ..domain.gate.judge import changed_scope
+from ..domain.gate.permit import unusable
 from ..domain.releases.release import Release
 from ..domain.rules.policy import Policy
-from ..records.refusal import refusal_text
+from ..domain.scope import Scope
 from ..store.opening import open_location
 from ..store.port import Store
 from ..usecases.ask_gate import ask_gate
-from ..usecases.outcome import Call, Outcome
+from ..usecases.outcome import Call
 from ..usecases.pass_gate import Attempted, pass_gate, record_refusal
 from ..usecases.read_scope import scope_reader
 from ..usecases.read_state import read_release
 from . import settings
-from .action import now
-from .run import THIS_RUN
+from .clock import now
+from .code import live_code
+from .inventory import targets_of
+from .leaving import say_at_exit
+from .live import live_of
+from .refusing import (
+    as_finding,
+    not_recorded,
+    project_of,
+    recorded,
+    refused_text,
+    stranger,
+    unnamed,
+)
+from .run import RELEASE_ID, THIS_RUN
 from .threshold import Threshold
-
-RELEASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
-EXIT_REFUSED = 77
+from .watch import Watch
 
 
 class Gatekeeper:
     """Judges every play of a run; the first one that passes gets the run its permit."""
 
+    def __init__(self) -> None:
+        self._attempt: Attempted | None = None
+        self._watch: Watch | None = None
+
     def refusal(self, threshold: Threshold) -> str:
         """Why the play may not start, as people read it; empty when it may."""
         if threshold.ours:
             return ""
-        name, early = "", []
+        early = []
         try:
             hosts = threshold.protected(settings.require("protected"))
             if not hosts:
                 return ""
-            name = threshold.release if RELEASE_ID.match(threshold.release) else ""
-            if not name:
-                early = [_unnamed(threshold.release)]
+            if not RELEASE_ID.match(threshold.release):
+                early = [unnamed(threshold.release)]
         except MofError as error:
             # Where it cannot be told which hosts are protected, all of them are.
-            hosts, early = threshold.hosts, [_as_finding(error)]
-        attempt = Attempted(
-            release=name,
-            run=THIS_RUN.id,
-            permit=f"permit-{uuid.uuid4().hex[:12]}",
-            playbook=threshold.playbook.name,
-            hosts=hosts,
-        )
+            hosts, early = threshold.hosts, [as_finding(error)]
+        return self._entered(threshold, _attempted(threshold, hosts), early)
+
+    def refuse(self, threshold: Threshold, hosts: tuple[str, ...], findings: list[Finding]) -> str:
+        """Put a refusal on record that the run itself gives the reasons for; its text."""
+        return self._entered(threshold, _attempted(threshold, hosts), findings)
+
+    def before_task(self) -> str:
+        """Why the next task may not start: the permit was withdrawn; empty when it may.
+
+        Cheap while nobody writes to the ledger: the release is read again only when it grew.
+        """
+        attempt = self._attempt
+        if attempt is None or not THIS_RUN.permit:
+            return ""
         try:
             store = open_location(settings.require("store"))
         except MofError as error:
-            findings = [*early, _as_finding(error)]
-            return _text(attempt, None, findings, _not_recorded(error.what))
+            return refused_text(attempt, None, [as_finding(error)], not_recorded(error.what))
+        try:
+            call = _call(store, check=False)
+            found = [*_withdrawn(call, attempt), *(self._watch.since() if self._watch else ())]
+            return _refused(call, attempt, None, found) if found else ""
+        except MofError as error:
+            return refused_text(attempt, None, [as_finding(error)], not_recorded(error.what))
+        finally:
+            store.close()
+
+    def _entered(self, threshold: Threshold, attempt: Attempted, early: list[Finding]) -> str:
+        try:
+            store = open_location(settings.require("store"))
+        except MofError as error:
+            findings = [*early, as_finding(error)]
+            return refused_text(attempt, None, findings, not_recorded(error.what))
         try:
             return self._judged(threshold, attempt, store, early)
         finally:
@@ -73,18 +109,13 @@ class Gatekeeper:
     ) -> str:
         release: Release | None = None
         try:
-            call = Call(
-                store,
-                Context(settings.require("actor"), now()),
-                uuid.uuid4().hex,
-                threshold.check,
-            )
+            call = _call(store, check=threshold.check)
         except MofError as error:
-            findings = [*early, _as_finding(error)]
-            return _text(attempt, None, findings, _not_recorded("nobody is named"))
+            findings = [*early, as_finding(error)]
+            return refused_text(attempt, None, findings, not_recorded("nobody is named"))
         try:
             if early:
-                return _refused_early(call, attempt, None, early)
+                return _refused(call, attempt, None, early)
             try:
                 release, _state = read_release(store, attempt.release)
             except Unknown:
@@ -92,7 +123,7 @@ class Gatekeeper:
             policy = settings.rules().policy
             return self._by_policy(threshold, attempt, call, release, policy)
         except MofError as error:
-            return _refused_early(call, attempt, release, [_as_finding(error)])
+            return _refused(call, attempt, release, [as_finding(error)])
 
     def _by_policy(
         self,
@@ -102,113 +133,119 @@ class Gatekeeper:
         release: Release | None,
         policy: Policy,
     ) -> str:
-        project, found = _project(threshold, release)
-        scope_of = scope_reader(project, policy, threshold.hosts_of)
+        project, found = project_of(threshold, release)
+        scope_of = _scope_reader(project, policy, threshold)
         if release is not None:
             targets = set(threshold.hosts_of(release.pattern))
-            found += [_stranger(one, release) for one in attempt.hosts if one not in targets]
-        attempt = replace(attempt, found=tuple(found))
-        if THIS_RUN.permit and not found:
+            found += [stranger(one, release) for one in attempt.hosts if one not in targets]
+            if not attempt.resumed:
+                # Which hosts later plays touch cannot always be told: any of the release's it may.
+                may = sorted({*attempt.hosts, *threshold.within(release.pattern)})
+                attempt = replace(attempt, hosts=tuple(may))
+            watch = self._watch or _watch(project, release, policy)
+            found += watch.since() if attempt.resumed else watch.early()
+            if THIS_RUN.project:
+                # The copy is what runs; settings and inventory are still read from the project.
+                origin = _scope_reader(THIS_RUN.project, policy, threshold)
+                found += changed_scope(release, origin(release))
+        under = attempt.under or _asked_for(release, attempt.run)
+        attempt = replace(attempt, found=tuple(found), under=under)
+        if attempt.resumed and not found:
             # The run has its permit: judge again what may have changed, record only a refusal.
             _release, verdict = ask_gate(
-                call.store, attempt.release, policy, scope_of, call.context
+                call.store, attempt.release, policy, scope_of, call.context, attempt.around
             )
             if verdict.allowed:
                 THIS_RUN.hosts.update(attempt.hosts)
                 return ""
         verdict, outcome = pass_gate(call, attempt, policy, scope_of)
         if not verdict.allowed:
-            return _text(attempt, release, verdict.findings, _recorded(outcome))
+            THIS_RUN.written = not call.check
+            return refused_text(attempt, release, verdict.findings, recorded(outcome))
         THIS_RUN.release, THIS_RUN.playbook = attempt.release, attempt.playbook
-        THIS_RUN.permit = attempt.permit
+        THIS_RUN.permit = attempt.under or attempt.permit
+        THIS_RUN.pattern = release.pattern if release else ""
         THIS_RUN.hosts.update(attempt.hosts)
-        return ""
+        THIS_RUN.stop_at = verdict.until if policy.on_close == "stop_before_next_task" else None
+        self._watch, THIS_RUN.moved = watch, watch.touched
+        if not call.check:
+            self._attempt = replace(attempt, under=THIS_RUN.permit, resumed=True)
+            say_at_exit()
+        late = watch.since()
+        return _refused(call, attempt, release, late) if late else ""
 
 
-def _project(threshold: Threshold, release: Release | None) -> tuple[Path, list[Finding]]:
-    """The project's folder, told by where the release's playbook lies in it."""
-    if release is None:
-        return threshold.playbook.parent, []
-    steps = Path(release.playbook).parts
-    for file in (threshold.playbook, threshold.origin):
-        if file.parts[-len(steps) :] == steps:
-            project = file.parents[len(steps) - 1]
-            if threshold.origin.is_relative_to(project):
-                return project, []
-    name = threshold.origin.name
-    other = Finding(
-        "playbook",
-        name,
-        f"is not the deploy playbook of this release, which is {release.playbook}",
-        who=release.manager,
-        how=f"ansible-playbook {release.playbook} -e release={release.id}",
-    )
-    return threshold.playbook.parent, [other]
-
-
-def _unnamed(given: str) -> Finding:
-    if given:
-        problem = "is not the name of a release: letters, digits and . _ - only, at most 64"
-        return Finding("release", f"'{visible(given)[:64]}'", problem)
-    return Finding(
-        "release",
-        "(none)",
-        "no release was named for protected hosts",
-        how="add -e release=NAME",
+def _attempted(threshold: Threshold, hosts: tuple[str, ...]) -> Attempted:
+    name = threshold.release if RELEASE_ID.match(threshold.release) else ""
+    brought = settings.resolve("permit")
+    return Attempted(
+        release=name,
+        run=THIS_RUN.id,
+        permit=f"permit-{uuid.uuid4().hex[:12]}",
+        playbook=threshold.playbook.name,
+        hosts=hosts,
+        # In check mode the permit of the first play is on no ledger.
+        under=(not threshold.check and THIS_RUN.permit) or (brought.value if brought else ""),
+        resumed=bool(THIS_RUN.permit),
     )
 
 
-def _stranger(host: str, release: Release) -> Finding:
-    return Finding(
-        "host",
-        host,
-        f"is not among the hosts of this release ({release.pattern})",
-        who=release.manager,
+def _asked_for(release: Release | None, run: str) -> str:
+    """The permit that a task of this very run asked for, and that no run has used; or empty."""
+    permits = release.permits.values() if release else ()
+    return next((one.id for one in permits if one.run == run and not one.runs), "")
+
+
+def _call(store: Store, *, check: bool) -> Call:
+    return Call(store, Context(settings.require("actor"), now()), uuid.uuid4().hex, check)
+
+
+def _scope_reader(
+    project: Path, policy: Policy, threshold: Threshold
+) -> Callable[[Release], Scope]:
+    """The scope as this very run has it: its files, inventory and command line."""
+    return scope_reader(
+        project,
+        policy,
+        lambda pattern: targets_of(threshold.inventory, pattern),
+        code=live_code,
+        live=live_of(threshold.extra_variables),
     )
 
 
-def _as_finding(error: MofError) -> Finding:
-    details = getattr(error, "problems", ())
-    problem = "; ".join([error.what, *details])
-    return Finding("gate", error.where or "setting", problem, error.who, error.remedy)
+def _watch(project: Path, release: Release, policy: Policy) -> Watch:
+    if THIS_RUN.project:
+        return Watch(THIS_RUN.project, project, release, policy.ignore)
+    return Watch(project, None, release, policy.ignore)
 
 
-def _refused_early(
+def _withdrawn(call: Call, attempt: Attempted) -> Iterator[Finding]:
+    """The finding that ends a run whose permit counts no more."""
+    moment = call.context.now
+    size = call.store.head().size
+    late = THIS_RUN.stop_at is not None and moment >= THIS_RUN.stop_at
+    if size == THIS_RUN.head and not late:
+        return
+    THIS_RUN.head = size
+    release, _state = read_release(call.store, attempt.release)
+    permit = release.permits.get(THIS_RUN.permit)
+    if permit is not None and not late and permit.standing(moment) == "expired":
+        # The policy lets a play that has begun go on to its end.
+        return
+    scope = permit.scope if permit else ""
+    found = unusable(permit, THIS_RUN.permit, (), scope, THIS_RUN.id, moment)
+    if found:
+        yield found
+
+
+def _refused(
     call: Call, attempt: Attempted, release: Release | None, findings: list[Finding]
 ) -> str:
     """Record a refusal that came before any verdict; what cannot be recorded refuses as well."""
     attempt = replace(attempt, permit="", found=tuple(findings))
     try:
-        return _text(attempt, release, findings, _recorded(record_refusal(call, attempt)))
+        text = refused_text(attempt, release, findings, recorded(record_refusal(call, attempt)))
+        THIS_RUN.written = not call.check
+        return text
     except MofError as error:
-        return _text(attempt, release, findings, _not_recorded(error.what))
-
-
-def _recorded(outcome: Outcome) -> str:
-    index = outcome.events[-1].index
-    if index is None:
-        return f"{_done()}, and nothing was written: this is check mode."
-    return f"{_done()}. This attempt is on record as event {index}."
-
-
-def _not_recorded(why: str) -> str:
-    return f"{_done()}. This attempt could not go on record: {why}."
-
-
-def _done() -> str:
-    # A later play of a run that was let through before: what changed in between ends it here.
-    if THIS_RUN.permit:
-        return "Nothing more was run; earlier plays of this run were"
-    return "Nothing was run"
-
-
-def _text(
-    attempt: Attempted,
-    release: Release | None,
-    findings: tuple[Finding, ...] | list[Finding],
-    end: str,
-) -> str:
-    into = f" -> {release.environment}" if release else ""
-    count = f"{len(attempt.hosts)} host{'s' if len(attempt.hosts) != 1 else ''}"
-    headline = f"REFUSED  {attempt.release or '(no release)'}{into} ({count}) by {attempt.playbook}"
-    return refusal_text(headline, findings, [end], EXIT_REFUSED)
+        return refused_text(attempt, release, findings, not_recorded(error.what))

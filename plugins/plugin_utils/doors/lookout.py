@@ -77,7 +77,9 @@ class Lookout:
         """A task failed: remember a verdict against the release in a playbook of ours."""
         ours = self._threshold is not None and self._threshold.ours
         names = (str(task.action), str(getattr(task, "resolved_action", "") or ""))
-        if ours and any(one in VERDICTS for one in names) and result.get("refused") is True:
+        # A withdrawal that is refused is no verdict.
+        closed = result.get("refused") is True and result.get("allowed") is False
+        if ours and closed and any(one in VERDICTS for one in names):
             self._refused = True
 
     @property

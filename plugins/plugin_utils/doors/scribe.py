@@ -5,20 +5,17 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from time import time
 from typing import Any
 
 from ..documents.text import normalised, visible
-from ..domain.decision import Context
 from ..domain.errors import MofError
-from ..store.opening import open_location
-from ..usecases.outcome import Call
-from ..usecases.record_deployment import record_deployment
 from . import settings
-from .action import now
-from .run import THIS_RUN
+from .clock import now
+from .run import RELEASE_ID, THIS_RUN
+from .threshold import Threshold
 
 COUNTS = ("ok", "changed", "failures", "dark", "skipped", "rescued", "ignored")
 #: Ansible's words for what people call failed and unreachable.
@@ -33,19 +30,36 @@ class Scribe:
         self._plays: list[dict[str, Any]] = []
         self._tasks: dict[Any, dict[str, list[str]]] = {}
         self._noting = False
+        self._open: set[str] = set()
+        self._named = ("", "")
         self._last = time()
 
-    def play(self, name: str, *, ours: bool) -> None:
+    def play(self, name: str, *, ours: bool, threshold: Callable[[], Threshold]) -> None:
         """A play, or the next batch of one, begins.
 
         :param ours: it is of this collection, and no part of the deployment.
+        :param threshold: the play as the gate sees it, asked for where no gate let it through.
         """
-        self._noting = bool(THIS_RUN.permit) and not ours
         self._tasks.clear()
+        self._noting = not ours
+        if self._noting and not THIS_RUN.permit:
+            self._noting = self._unguarded(threshold())
         if not self._noting:
             return
         if not self._plays or self._plays[-1]["name"] != name:
             self._plays.append({"name": name, "tasks": []})
+
+    def _unguarded(self, threshold: Threshold) -> bool:
+        """Whether the play touches protected hosts, which no gate let it through to."""
+        try:
+            hosts = threshold.protected(settings.require("protected"))
+        except MofError:
+            # Where it cannot be told which hosts are protected, all of them are.
+            hosts = threshold.hosts
+        self._open |= set(hosts)
+        release = threshold.release
+        self._named = (release if RELEASE_ID.match(release) else "", threshold.playbook.name)
+        return bool(hosts)
 
     def note(self, task: Any, host: str, outcome: str) -> None:
         """A task ended on a host."""
@@ -67,16 +81,31 @@ class Scribe:
 
     def write(self, stats: Any, check: bool) -> str:
         """Put the run on record; why that failed, or empty."""
-        if not THIS_RUN.permit:
+        touched = sorted(self._open & set(stats.processed))
+        if check or not (THIS_RUN.permit or touched):
             return ""
         try:
-            self._write(stats, check)
+            if THIS_RUN.permit:
+                self._write(stats)
+                THIS_RUN.written = True
+            else:
+                self._without_permit(tuple(touched))
         except MofError as error:
             return str(error)
         return ""
 
-    def _write(self, stats: Any, check: bool) -> None:
-        log = {
+    def _write(self, stats: Any) -> None:
+        hosts = {
+            host: _counts(stats, host) for host in sorted(stats.processed) if host in THIS_RUN.hosts
+        }
+        _writing().deployed(self._log(), hosts, THIS_RUN.moved())
+
+    def _without_permit(self, hosts: tuple[str, ...]) -> None:
+        release, playbook = self._named
+        _writing().unpermitted({**self._log(), "release": release, "playbook": playbook}, hosts)
+
+    def _log(self) -> dict[str, Any]:
+        return {
             "run": THIS_RUN.id,
             "release": THIS_RUN.release,
             "permit": THIS_RUN.permit,
@@ -85,15 +114,13 @@ class Scribe:
             "ended": datetime.fromtimestamp(int(self._last), UTC).isoformat(),
             "plays": [_clean(one) for one in self._plays],
         }
-        hosts = {
-            host: _counts(stats, host) for host in sorted(stats.processed) if host in THIS_RUN.hosts
-        }
-        store = open_location(settings.require("store"))
-        try:
-            context = Context(settings.require("actor"), now())
-            record_deployment(Call(store, context, uuid.uuid4().hex, check), log, hosts)
-        finally:
-            store.close()
+
+
+def _writing() -> Any:
+    """All that writing takes: a run that leaves nothing to write does not pay for loading it."""
+    from . import writing  # noqa: PLC0415 - loading it takes longer than a small play
+
+    return writing
 
 
 def _clean(play: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,9 @@ def belonging(release_id: str, events: Sequence[Placed]) -> list[Placed]:
     Rules count up to the newest of the others: what is put in force afterwards says nothing about
     this release, and must not change a record that was written. Empty without such a release.
 
+    Locks belong to none: they are about hosts, and so about everybody who deploys to them. What
+    they tell of this release is in its own events too, from the permit to the end of each run.
+
     :param events: (index on the ledger, event) of everything there is, in order.
     """
     subject = f"release/{release_id}"

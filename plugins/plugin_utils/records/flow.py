@@ -73,7 +73,9 @@ def stations(view: Mapping[str, Any], written: str, events: int) -> list[Station
     """
     passed = [one for one in view["milestones"] if one["status"] != "not_reached"]
     ahead = [one for one in view["milestones"] if one["status"] == "not_reached"]
-    stops = sorted([*_refusals(view), *_returns(view)], key=lambda one: int(one["event"]))
+    stops = sorted(
+        [*_refusals(view), *_breaks(view), *_returns(view)], key=lambda one: int(one["event"])
+    )
     way = sorted([*map(_milestone, passed), *stops], key=lambda one: int(one["event"]))
     record = {"mark": "record", "title": "This record", "at": written, "by": "", "event": 0}
     record["notes"] = [counted(events, "event")]
@@ -116,6 +118,14 @@ def _refusals(view: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         if one["result"] == "refused":
             reasons = counted(len(one["findings"]), "reason")
             yield _stop("no", "Refused", one, reasons)
+
+
+def _breaks(view: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in view["permits"]:
+        if one["withdrawn"]:
+            yield _stop("no", "Withdrawn", one["withdrawn"], one["permit"])
+    for one in view["unpermitted"]:
+        yield _stop("no", "No permit", one, counted(len(one["hosts"]), "host"))
 
 
 def _returns(view: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

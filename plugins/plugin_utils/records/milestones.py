@@ -206,6 +206,7 @@ _STEPS: Mapping[str, tuple[str, Callable[[Release, Event], tuple[str, str]]]] = 
     "signoff_recorded": ("prepared", _prepared),
     "review_held": ("go", _go),
     "gate_passed": ("permitted", _permitted),
+    "permit_used": ("permitted", _permitted),
     "deployment_recorded": ("deployed", _deployed),
     "configuration_captured": ("captured", _captured),
     "release_deployed": ("captured", _captured),

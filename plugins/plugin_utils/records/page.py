@@ -80,6 +80,7 @@ def record_page(record: Mapping[str, Any]) -> str:
         flow=flow,
         matrix=[_row(one) for one in view["clusters"]],
         unfinished=_unfinished(view),
+        against=_against(view),
         agenda=_agenda(view["review"]),
         coverage=_coverage(view["coverage"]),
         signatures=signed_files(record),
@@ -138,15 +139,43 @@ def _mood(view: Mapping[str, Any]) -> str:
     """Mark of the headline: ok, no, warn or open."""
     if view["state"] == "backed out" or (view["review"] and view["review"]["decision"] != "go"):
         return "no"
-    if _unfinished(view) or (view["returns"] and view["state"] == "planning"):
+    if _unfinished(view) or view["unpermitted"]:
+        return "warn"
+    if view["returns"] and view["state"] == "planning":
         return "warn"
     return "ok" if view["state"] in ("deployed", "closed") else "open"
 
 
 def _unfinished(view: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Hosts that are not deployed and captured, once a deployment was permitted or done."""
-    begun = view["deployments"] or any(one["permit"] for one in view["attempts"])
+    begun = view["deployments"] or any(one["starts"] for one in view["attempts"])
     return list(view["incomplete"]) if begun and view["state"] != "backed out" else []
+
+
+def _against(view: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Mark and words for each kind of thing that did not go as the gate would have it, counted."""
+    refused = sum(one["result"] == "refused" for one in view["attempts"])
+    overridden = sum(bool(one["overrides"]) for one in view["attempts"])
+    late = sum(one["permit_standing"] != "in force" for one in view["deployments"])
+    stood = Counter(one["standing"] for one in view["permits"])
+    kinds = (
+        ("no", refused, f"{counted(refused, 'attempt')} refused"),
+        ("warn", overridden, f"{counted(overridden, 'attempt')} let through by a waiver"),
+        ("no", stood["withdrawn"], f"{counted(stood['withdrawn'], 'permit')} withdrawn"),
+        ("warn", stood["expired"], f"{counted(stood['expired'], 'permit')} expired"),
+        ("warn", len(view["abandoned"]), _no_outcome(len(view["abandoned"]))),
+        ("no", late, f"{counted(late, 'run')} ended under a permit that counted no more"),
+        ("no", len(view["unpermitted"]), _no_permit(len(view["unpermitted"]))),
+    )
+    return [(mark, words) for mark, number, words in kinds if number]
+
+
+def _no_outcome(number: int) -> str:
+    return f"{counted(number, 'run')} with no outcome on record"
+
+
+def _no_permit(number: int) -> str:
+    return f"{counted(number, 'run')} without a permit"
 
 
 def _row(cluster: Mapping[str, Any]) -> dict[str, Any]:

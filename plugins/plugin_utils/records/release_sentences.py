@@ -1,23 +1,21 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What happened to a release, at its gate and on its hosts, as plain sentences."""
+"""What happened to a release, but for its gate and its hosts, as plain sentences."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from ..domain.event import Event
-from ..domain.reading import mapping, mappings, named, text, texts
+from ..domain.reading import mapping, mappings, text, texts
 from .words import (
     DECISION_WORDS,
     STATUS_WORDS,
     Teller,
     counted,
     listed,
-    outcome_words,
     pieces,
     spaced,
     span_words,
@@ -91,39 +89,6 @@ def _review(event: Event, data: Mapping[str, Any]) -> str:
     return f"{event.actor} held the release readiness review, with the outcome {word}{valid}"
 
 
-def _run(data: Mapping[str, Any]) -> str:
-    hosts = counted(len(texts(data, "hosts")), "host")
-    return f"{text(data, 'playbook') or 'a playbook'} on {hosts}"
-
-
-def _refused(event: Event, data: Mapping[str, Any]) -> str:
-    reasons = counted(len(mappings(data, "findings")), "reason")
-    return f"The gate refused {event.actor} to run {_run(data)}, for {reasons}; nothing was run"
-
-
-def _passed(event: Event, data: Mapping[str, Any]) -> str:
-    return f"The gate let {event.actor} run {_run(data)}, with {text(data, 'permit')}"
-
-
-def _deployment(event: Event, data: Mapping[str, Any]) -> str:
-    outcomes = Counter(text(one, "outcome") for one in named(data, "hosts").values())
-    playbook = text(data, "playbook") or "a playbook"
-    return f"{event.actor}'s run of {playbook} ended: {outcome_words(outcomes)}"
-
-
-def _captured(event: Event, data: Mapping[str, Any]) -> str:
-    hosts = named(data, "hosts")
-    unknown = sorted(name for name, one in hosts.items() if one.get("status") != "ok")
-    if not unknown:
-        return f"{event.actor} captured the configuration of {counted(len(hosts), 'host')}"
-    known = len(hosts) - len(unknown)
-    told = listed(unknown[:5]) if len(unknown) <= 5 else counted(len(unknown), "host")
-    return (
-        f"{event.actor} captured the configuration of {known} of {counted(len(hosts), 'host')}; "
-        f"that of {told} is unknown"
-    )
-
-
 def _deployed(event: Event, data: Mapping[str, Any]) -> str:
     return (
         f"{event.actor} put {_name(event)} on record as deployed: every host is deployed and "
@@ -148,10 +113,6 @@ RELEASE_SENTENCES: Mapping[str, Teller] = {
     "activity_recorded": _activity,
     "signoff_recorded": _signoff,
     "review_held": _review,
-    "gate_refused": _refused,
-    "gate_passed": _passed,
-    "deployment_recorded": _deployment,
-    "configuration_captured": _captured,
     "release_deployed": _deployed,
     "release_backed_out": _backed_out,
     "release_closed": _closed,

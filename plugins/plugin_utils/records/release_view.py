@@ -20,6 +20,7 @@ from .coverage_view import coverage_view
 from .headline import headline, returned
 from .hosts_view import host_views, targets
 from .milestones import milestones
+from .permits_view import abandoned_views, permit_views, unpermitted_views
 from .plan_view import plan_view
 from .returns_view import return_views
 from .review_view import review_view
@@ -38,11 +39,11 @@ def release_view(
 
     headline (one sentence), returned (how often, in words), state, title, manager, environment,
     playbook, pattern, targets, milestones, changes, what the plan says (see :mod:`.plan_view`),
-    clusters, coverage (none without a policy), review (none until it was held), attempts,
-    deployments, hosts, incomplete (host and reason), returns, ended (none until closed or backed
-    out) and timeline. Times are RFC 3339 in UTC; ``event`` is an index on the ledger; digests are
-    SHA-256 in hex. Only ``hosts`` rests on the snapshots and ``coverage`` on the policy, all else
-    on the events.
+    clusters, coverage (none without a policy), review (none until it was held), attempts, permits,
+    deployments, abandoned and unpermitted runs, hosts, incomplete (host and reason), returns, ended
+    (none until closed or backed out) and timeline. Times are RFC 3339 in UTC; ``event`` is an index
+    on the ledger; digests are SHA-256 in hex. Only ``hosts`` rests on the snapshots and
+    ``coverage`` on the policy, all else on the events.
 
     :param events: (index on the ledger, event) of those that belong to the record, in order.
     :param snapshots: host -> snapshot (snapshot.schema.json) of each captured host.
@@ -75,7 +76,10 @@ def release_view(
         "coverage": coverage_view(release, state, policy, own),
         "review": review_view(release, own),
         "attempts": attempt_views(release, own),
+        "permits": permit_views(release, own),
         "deployments": deployment_views(release, own),
+        "abandoned": abandoned_views(release, own),
+        "unpermitted": unpermitted_views(release, own),
         "hosts": host_views(release, own, snapshots),
         "incomplete": left,
         "returns": return_views(release_id, own),

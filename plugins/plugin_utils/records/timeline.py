@@ -12,11 +12,17 @@ from ..domain.event import Event
 from ..domain.reading import text, texts
 from ..domain.rules.signature import signature_of
 from .change_sentences import CHANGE_SENTENCES
+from .gate_sentences import GATE_SENTENCES
 from .release_sentences import RELEASE_SENTENCES
 from .rules_sentences import RULES_SENTENCES
 from .words import Placed, Teller, briefly, counted, key_words, quoted
 
-_SENTENCES: Mapping[str, Teller] = {**CHANGE_SENTENCES, **RELEASE_SENTENCES, **RULES_SENTENCES}
+_SENTENCES: Mapping[str, Teller] = {
+    **CHANGE_SENTENCES,
+    **RELEASE_SENTENCES,
+    **GATE_SENTENCES,
+    **RULES_SENTENCES,
+}
 
 #: Event type -> what kind of thing happened, for filtering and for marks.
 KINDS: Mapping[str, str] = {
@@ -42,6 +48,13 @@ KINDS: Mapping[str, str] = {
     "review_held": "decision",
     "gate_refused": "refusal",
     "gate_passed": "permit",
+    "permit_used": "permit",
+    # What an auditor looks for first: it stands out like a refusal.
+    "permit_withdrawn": "refusal",
+    "run_unpermitted": "refusal",
+    "run_abandoned": "return",
+    "lock_taken": "lock",
+    "lock_released": "lock",
     "deployment_recorded": "deployment",
     "configuration_captured": "capture",
 }

@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from ..documents.calendar import calendar_at
 from ..domain.decision import Context
 from ..domain.evolve import State
-from ..domain.gate.judge import Inputs, Verdict, evidence_of, judge
+from ..domain.gate.judge import ALONE, Around, Inputs, Verdict, evidence_of, judge
+from ..domain.gate.lock import SUBJECT as LOCKS
+from ..domain.gate.windows import Calendar
 from ..domain.releases.release import Release
 from ..domain.rules.policy import Policy
 from ..domain.scope import Scope
@@ -25,20 +29,28 @@ def ask_gate(
     policy: Policy,
     scope_of: Callable[[Release], Scope],
     context: Context,
+    around: Around = ALONE,
 ) -> tuple[Release | None, Verdict]:
     """The release and whether it may be deployed now, with all reasons.
 
     :param scope_of: the scope of this release as it is now.
+    :param around: the run that stands there; its locks are read here.
     """
-    state, head = load(store, [f"release/{release_id}"])
+    state, head = load(store, [f"release/{release_id}", LOCKS])
     release = state.releases.get(release_id)
     scope = scope_of(release) if release else NO_SCOPE
     context = steady(store, head, context)
-    return release, verdict_on(state, head, release_id, policy, scope, context)
+    return release, verdict_on(state, head, release_id, policy, scope, context, around)
 
 
 def verdict_on(
-    state: State, head: Head, release_id: str, policy: Policy, scope: Scope, context: Context
+    state: State,
+    head: Head,
+    release_id: str,
+    policy: Policy,
+    scope: Scope,
+    context: Context,
+    around: Around = ALONE,
 ) -> Verdict:
     """The verdict on a loaded state; every input that it rests on is in it."""
     release = state.releases.get(release_id)
@@ -52,4 +64,13 @@ def verdict_on(
         scope_sha256=scope.digest,
         evidence=evidence_of(release),
     )
-    return judge(release, state.changes, policy, scope, inputs, standing=state.standing)
+    calendar = calendar_at(policy, release.environment, context.now) if release else Calendar()
+    return judge(
+        release,
+        state.changes,
+        policy,
+        scope,
+        inputs,
+        standing=state.standing,
+        around=replace(around, locks=state.locks, calendar=calendar),
+    )

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..domain.event import Event
 from ..domain.evolve import State
 from ..domain.finding import Finding
-from ..domain.gate.decide_deployment import AttemptDeployment, decide_attempt
-from ..domain.gate.judge import Inputs, Verdict
+from ..domain.gate.decide_attempt import AttemptDeployment, decide_attempt
+from ..domain.gate.judge import Around, Inputs, Verdict
+from ..domain.gate.lock import SUBJECT as LOCKS
 from ..domain.releases.release import Release
 from ..domain.rules.policy import Policy
 from ..domain.scope import Scope
@@ -27,6 +28,9 @@ class Attempted:
 
     :param run: id of the run.
     :param permit: id for the permit, should there be one.
+    :param starts: whether the run deploys now; else it asks for a permit to be used later.
+    :param under: the permit that the run brings, empty when it needs one.
+    :param resumed: whether the run was let through before, and this is a later play of it.
     :param playbook: the playbook of the run, relative to the project.
     :param hosts: what the run would touch.
     :param found: reasons against it that the run itself shows, such as another playbook.
@@ -38,6 +42,14 @@ class Attempted:
     playbook: str
     hosts: tuple[str, ...]
     found: tuple[Finding, ...] = ()
+    starts: bool = True
+    under: str = ""
+    resumed: bool = False
+
+    @property
+    def around(self) -> Around:
+        """The run as the verdict looks at it."""
+        return Around(self.hosts, self.run, self.under, resumed=self.resumed)
 
 
 def pass_gate(
@@ -51,19 +63,23 @@ def pass_gate(
         release = state.releases.get(attempt.release)
         scope = scope_of(release) if release else NO_SCOPE
         context = steady(call.store, head, call.context)
-        judged = verdict_on(state, head, attempt.release, policy, scope, context)
-        verdict = Verdict((*attempt.found, *judged.findings), judged.inputs)
+        judged = verdict_on(state, head, attempt.release, policy, scope, context, attempt.around)
+        verdict = replace(judged, findings=(*attempt.found, *judged.findings))
         verdicts.append(verdict)
-        return decide_attempt(
-            release,
-            AttemptDeployment(
-                attempt.run, attempt.permit, attempt.playbook, attempt.hosts, verdict
-            ),
-            # The event is of the very moment that was judged, so that it can be judged again.
-            context,
+        command = AttemptDeployment(
+            run=attempt.run,
+            permit=attempt.permit,
+            playbook=attempt.playbook,
+            hosts=attempt.hosts,
+            verdict=verdict,
+            starts=attempt.starts,
+            uses=1 if attempt.starts else policy.permit_uses,
+            under=attempt.under,
         )
+        # The event is of the very moment that was judged, so that it can be judged again.
+        return decide_attempt(release, command, context, state.locks)
 
-    outcome = transact(call, [subject], decide)
+    outcome = transact(call, [subject, LOCKS], decide)
     return verdicts[-1], outcome
 
 
@@ -83,13 +99,9 @@ def record_refusal(call: Call, attempt: Attempted, policy_sha256: str = "") -> O
             "",
             (),
         )
-        return decide_attempt(
-            release,
-            AttemptDeployment(
-                attempt.run, "", attempt.playbook, attempt.hosts, Verdict(attempt.found, inputs)
-            ),
-            context,
-        )
+        verdict = Verdict(attempt.found, inputs)
+        command = AttemptDeployment(attempt.run, "", attempt.playbook, attempt.hosts, verdict)
+        return decide_attempt(release, command, context, state.locks)
 
     subject = f"release/{attempt.release}" if attempt.release else "gate"
-    return transact(call, [subject], decide)
+    return transact(call, [subject, LOCKS], decide)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,16 +14,21 @@ from ..documents.schema import check
 from ..documents.yaml_input import Source
 from ..domain.errors import BadDocument
 from ..domain.gate.decide_deployment import RecordDeployment, decide_recording
+from ..domain.gate.lock import SUBJECT as LOCKS
 from .outcome import Call, Outcome, transact
 
 
 def record_deployment(
-    call: Call, log: Mapping[str, Any], hosts: Mapping[str, Mapping[str, Any]]
+    call: Call,
+    log: Mapping[str, Any],
+    hosts: Mapping[str, Mapping[str, Any]],
+    touched: Sequence[str] = (),
 ) -> Outcome:
     """Record one run.
 
     :param log: the run log (run-log.schema.json).
     :param hosts: host -> outcome and counts.
+    :param touched: bound files that were touched while the run was at work.
     :raises Refused: the release is not on record.
     """
     document = dict(log)
@@ -42,12 +47,17 @@ def record_deployment(
         ended=ended,
         hosts=hosts,
         log=sha256(content),
+        touched=tuple(touched),
     )
     return transact(
         call,
-        [f"release/{command.release}"],
+        [f"release/{command.release}", LOCKS],
         lambda state, head: decide_recording(
-            state.releases.get(command.release), command, state.changes, call.context
+            state.releases.get(command.release),
+            command,
+            state.changes,
+            call.context,
+            state.locks,
         ),
         [content],
     )

@@ -15,11 +15,17 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.decide_
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Context, Decision
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_deployment import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_attempt import (
     AttemptDeployment,
+    RecordUnpermitted,
+    WithdrawPermit,
+    decide_attempt,
+    decide_unpermitted,
+    decide_withdrawal,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_deployment import (
     CaptureConfiguration,
     RecordDeployment,
-    decide_attempt,
     decide_capture,
     decide_recording,
 )
@@ -71,6 +77,7 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
     POLICY,
     RELEASE,
     SCOPE,
+    at,
     sha,
     snapshots,
 )
@@ -84,6 +91,7 @@ Command = (
     | HoldReview
     | RecordDeployment
     | CaptureConfiguration
+    | WithdrawPermit
     | AdoptRules
     | RevokeKey
 )
@@ -134,23 +142,38 @@ COMMANDS: tuple[Command, ...] = (
     ),
     CaptureConfiguration(RELEASE, snapshots("web1", "web2", content="new"), sha("capture")),
     CaptureConfiguration(RELEASE, {"web1": {"status": "unknown", "reason": "lost"}}, sha("lost")),
+    WithdrawPermit(RELEASE, "", "The search is down."),
+    WithdrawPermit(RELEASE, "permit-run-1", "The search is down."),
+    WithdrawPermit(RELEASE, "permit-run-1", "The controller died.", run_ended=True),
 )
-ATTEMPTS = tuple(
-    AttemptDeployment(
-        "run-9",
-        "permit-9",
-        "deploy.yml",
-        ("web1",),
-        Verdict(
-            findings,
-            Inputs(RELEASE, "max", NOW, 3, sha("root"), POLICY.digest, SCOPE.digest, ()),
-        ),
-    )
-    for findings in ((), (Finding("review", RELEASE, "has no go on record"),))
+#: What is put on record whatever is so, each time that it comes.
+ATTEMPTS: tuple[AttemptDeployment | RecordUnpermitted, ...] = (
+    RecordUnpermitted(
+        RELEASE, "run-8", "hotfix.yml", ("web1",), NOW.isoformat(), NOW.isoformat(), sha("log")
+    ),
+    *(
+        AttemptDeployment(
+            "run-9",
+            "permit-9",
+            "deploy.yml",
+            ("web1",),
+            Verdict(
+                findings,
+                Inputs(RELEASE, "max", NOW, 3, sha("root"), POLICY.digest, SCOPE.digest, ()),
+                None if findings else at(9),
+            ),
+            starts,
+            under=under,
+        )
+        for findings in ((), (Finding("review", RELEASE, "has no go on record"),))
+        for starts, under in ((True, ""), (False, ""), (True, "permit-run-1"), (True, "permit-x"))
+    ),
 )
 
 
-def decide(state: State, command: Command | AttemptDeployment, context: Context) -> Decision:
+def decide(
+    state: State, command: Command | AttemptDeployment | RecordUnpermitted, context: Context
+) -> Decision:
     """What is decided on a command in this state."""
     release, changes, holds = state.releases.get(RELEASE), state.changes, state.standing
     if isinstance(command, SubmitChange | MoveChange):
@@ -164,9 +187,13 @@ def decide(state: State, command: Command | AttemptDeployment, context: Context)
     if isinstance(command, AdoptRules | RevokeKey):
         return decide_rules(holds.rules, command, POLICY, context)
     if isinstance(command, AttemptDeployment):
-        return decide_attempt(release, command, context)
+        return decide_attempt(release, command, context, state.locks)
+    if isinstance(command, WithdrawPermit):
+        return decide_withdrawal(release, command, state.locks, context)
+    if isinstance(command, RecordUnpermitted):
+        return decide_unpermitted(release, command, context)
     if isinstance(command, RecordDeployment):
-        return decide_recording(release, command, changes, context)
+        return decide_recording(release, command, changes, context, state.locks)
     if isinstance(command, CaptureConfiguration):
         return decide_capture(release, command, changes, context)
     return decide_release(release, command, changes, POLICY, context)

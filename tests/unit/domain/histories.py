@@ -17,6 +17,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_dep
     incomplete,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.judge import (
+    Around,
     Inputs,
     Verdict,
     evidence_of,
@@ -27,6 +28,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.unmet
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.releases import release
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
+from ansible_collections.mof.release.tests.unit.domain.permits import SAMPLES as PERMITS
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     adopted,
     incurred,
@@ -102,6 +104,7 @@ KNOWN = [
     *(one for chapter in CHAPTERS for one in story(chapter)),
     *CHANGE_STEPS.values(),
     *MORE_OF_CHANGES,
+    *PERMITS,
     *(recorded(one, "fail") for one in POLICY.activities),
     voted("security", "no_go"),
     reviewed("no_go"),
@@ -186,4 +189,6 @@ def look(state: State) -> Verdict:
     inputs = Inputs(
         RELEASE, "max", at(3), 9, sha("root"), POLICY.digest, SCOPE.digest, evidence_of(found)
     )
+    around = Around(("web1",), "run-5", "permit-run-2", state.locks)
+    judge(found, state.changes, POLICY, SCOPE, inputs, standing=state.standing, around=around)
     return judge(found, state.changes, POLICY, SCOPE, inputs, standing=state.standing)

@@ -39,7 +39,7 @@ LOST = {"web2": {"status": "unknown", "reason": "unreachable"}}
 def outcome(state: State, command: RecordDeployment = RECORD, hours: float = 1) -> Decision:
     """Decide on what a run of the story's release did."""
     release = state.releases.get(RELEASE)
-    return decide_recording(release, command, state.changes, by("max", hours))
+    return decide_recording(release, command, state.changes, by("max", hours), state.locks)
 
 
 def capture(state: State, hosts: dict[str, Any], hours: float = 2) -> Decision:

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State, fold
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_deployment import (
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_attempt import (
     AttemptDeployment,
     decide_attempt,
 )
@@ -61,6 +61,8 @@ def test_a_permitted_attempt_holds_its_permit_and_every_input() -> None:
         "permit": "permit-1",
         "playbook": "deploy.yml",
         "hosts": ["web1", "web2"],
+        "starts": True,
+        "uses": 1,
         "inputs": {
             "release": RELEASE,
             "ledger_size": 20,
@@ -96,11 +98,13 @@ def test_an_outcome_goes_on_record() -> None:
     assert event.data == {
         "run": "run-1",
         "permit": "permit-run-1",
+        "permit_standing": "in force",
         "playbook": "deploy.yml",
         "started": NOW.isoformat(),
         "ended": at(0.5).isoformat(),
         "hosts": RECORD.hosts,
         "log": sha("log"),
+        "touched": [],
     }
 
 

@@ -17,6 +17,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import (
     evolve,
     fold,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.lock import LOCK_EVENTS
 from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.evolve_release import (
     RELEASE_EVENTS,
 )
@@ -24,6 +25,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.obligatio
     OBLIGATION_EVENTS,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import RULES_EVENTS
+from ansible_collections.mof.release.tests.unit.domain.permits import locked
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     adopted,
     incurred,
@@ -40,8 +42,9 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
 
 
 def test_each_event_type_is_about_one_kind_of_thing() -> None:
-    """Changes, releases, rules, obligations and the ledger; nothing is in two of them."""
-    kinds = (CHANGE_EVENTS, RELEASE_EVENTS, RULES_EVENTS, OBLIGATION_EVENTS, {"ledger_opened"})
+    """Changes, releases, rules, obligations, locks and the ledger; nothing is in two of them."""
+    about = (CHANGE_EVENTS, RELEASE_EVENTS, RULES_EVENTS, OBLIGATION_EVENTS, LOCK_EVENTS)
+    kinds = (*about, {"ledger_opened"})
     assert set().union(*kinds) == EVENT_TYPES
     assert sum(map(len, kinds)) == len(EVENT_TYPES)
 
@@ -55,7 +58,10 @@ def test_events_are_folded_under_the_subject_that_they_are_about() -> None:
     for event in (adopted(), revoked(), incurred()):
         found = fold([event])
         assert found.standing != empty.standing
-        assert (found.releases, found.changes) == (empty.releases, empty.changes)
+        assert (found.releases, found.changes, found.locks) == ({}, {}, {})
+    kept = fold([locked()])
+    assert (kept.releases, kept.changes, kept.standing) == ({}, {}, empty.standing)
+    assert list(kept.locks) == ["permit-run-1"]
 
 
 @pytest.mark.parametrize(

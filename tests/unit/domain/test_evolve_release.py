@@ -10,11 +10,11 @@ from datetime import datetime
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.evolve_run import finding
 from ansible_collections.mof.release.plugins.plugin_utils.domain.reading import LONG_AGO, instant
 from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.evolve_release import (
     RELEASE_EVENTS,
     evolve_release,
-    finding,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import (
     ENDED,
@@ -22,6 +22,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.releas
     Captured,
     Evidence,
 )
+from ansible_collections.mof.release.tests.unit.domain import permits
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     BUILT,
     CHAPTERS,
@@ -46,6 +47,7 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
 
 BACKUP = POLICY.activities[0]
 SAMPLES = {one.type: one for one in [*story("closed"), *story("backed_out"), *story("returned")]}
+SAMPLES |= {one.type: one for one in permits.SAMPLES if one.type in RELEASE_EVENTS - set(SAMPLES)}
 SAMPLES["gate_refused"] = attempted("gate_refused", "run-9", hours=9)
 SAMPLES["release_building"] = release_event("release_building")
 

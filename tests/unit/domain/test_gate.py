@@ -5,28 +5,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
 from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.judge import (
     OPEN,
-    Inputs,
     Verdict,
     evidence_of,
     judge,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import (
     STATES,
-    Release,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Policy
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.standing import Standing
-from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import KINDS, PARTS, Scope
+from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
 from ansible_collections.mof.release.tests.unit.domain.preparations import NOTHING
 from ansible_collections.mof.release.tests.unit.domain.stories import (
     CHANGE,
@@ -41,46 +35,23 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
     sha,
     voted,
 )
+from ansible_collections.mof.release.tests.unit.domain.verdicts import (
+    CHANGES,
+    GO,
+    INPUTS,
+    scope,
+    the_finding,
+    verdict,
+)
 
-GO = release_at("readiness_review")
-CHANGES = {CHANGE: change_in("in_release")}
-INPUTS = Inputs(RELEASE, "max", at(1), 20, sha("root"), POLICY.digest, SCOPE.digest, ())
 HOLD = f"ansible-playbook mof.release.review -e release={RELEASE} -e decision=go -e \"comment='…'\""
-AGAIN = "restore it, or hold a new review"
-ANEW = "restore it, or let it be signed off anew, then hold a new review"
-
-
-def verdict(
-    release: Release | None = GO,
-    changes: Mapping[str, Change] | None = None,
-    policy: Policy = POLICY,
-    scope: Scope = SCOPE,
-    hours: float = 1,
-    holds: Standing = NOTHING,
-) -> Verdict:
-    """Judge, at that hour."""
-    carried = CHANGES if changes is None else changes
-    inputs = replace(INPUTS, now=at(hours))
-    return judge(release, carried, policy, scope, inputs, standing=holds)
-
-
-def the_finding(given: Verdict) -> Finding:
-    """The only reason of a refusal."""
-    (one,) = given.findings
-    assert not given.allowed
-    return one
-
-
-def scope(**parts: Mapping[str, str]) -> Scope:
-    """The scope with other parts."""
-    return Scope({**SCOPE.parts, **parts}, sha("another scope"))
 
 
 def test_it_opens_for_exactly_what_was_approved() -> None:
     """No findings, and every input is in the verdict."""
     given = verdict()
     assert given.allowed
-    assert given == Verdict((), INPUTS)
+    assert given == Verdict((), INPUTS, at(5))
 
 
 @pytest.mark.parametrize("name", [RELEASE, ""])
@@ -145,51 +116,6 @@ def test_no_review_and_no_go() -> None:
     refused = release_at("readiness_review", reviewed("no_go"))
     found = the_finding(verdict(refused))
     assert (found.kind, found.problem) == ("review", "was a no-go: not yet")
-
-
-@pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize(
-    ("approved", "found", "problem"),
-    [
-        ({"x": sha("a")}, {"x": sha("b")}, f"({sha('a')[:8]}… -> {sha('b')[:8]}…)"),
-        ({"x": sha("a")}, {}, "was removed after go"),
-        ({}, {"x": sha("b")}, "was added after go"),
-    ],
-)
-def test_every_difference_of_the_scope_is_told(
-    part: str, approved: dict[str, str], found: dict[str, str], problem: str
-) -> None:
-    """What changed, was added or removed, in each part, with who acts next and the two ways on."""
-    release = release_at("prepared", reviewed(scope=scope(**{part: approved})))
-    one = the_finding(verdict(release, scope=scope(**{part: found})))
-    assert (one.kind, one.subject) == (KINDS.get(part, part), "x")
-    assert one.problem.endswith(problem)
-    assert (one.who, one.how) == ("max", AGAIN if part == "hosts" else ANEW)
-
-
-def test_a_part_that_this_version_does_not_know_binds_too() -> None:
-    """A later version bound it, or this one found it: it is different, so it is told."""
-    later = Scope({**SCOPE.parts, "collections": {"mof.release": "1.0.0"}}, sha("later"))
-    bound = the_finding(verdict(release_at("prepared", reviewed(scope=later))))
-    assert str(bound).startswith("collections: mof.release was removed after go")
-    found = the_finding(verdict(scope=later))
-    assert str(found).startswith("collections: mof.release was added after go")
-
-
-def test_a_part_that_is_gone_is_a_difference_in_each_of_its_names() -> None:
-    """Nothing that was approved may simply not be looked at."""
-    parts = {name: one for name, one in SCOPE.parts.items() if name != "hosts"}
-    given = verdict(scope=Scope(parts, sha("less")))
-    assert [str(one) for one in given.findings] == [
-        f"host: web1 was removed after go (max: {AGAIN})",
-        f"host: web2 was removed after go (max: {AGAIN})",
-    ]
-
-
-def test_before_go_artifacts_are_held_to_what_was_registered() -> None:
-    """There is no scope to compare with yet."""
-    given = verdict(release_at("prepared"), scope=scope(artifacts={"shop": sha("swapped")}))
-    assert "artifact: shop is not what was registered" in " ".join(map(str, given.findings))
 
 
 @pytest.mark.parametrize(
@@ -287,11 +213,3 @@ def test_the_evidence_that_a_verdict_rests_on_is_named() -> None:
     shared = [{"name": "x", "sha256": sha(names[1]), "size": 1}]
     twice = release_at("prepared", recorded(POLICY.activities[0], evidence=shared))
     assert evidence_of(twice) == tuple(sorted(sha(one) for one in names[1:]))
-
-
-def test_a_go_without_a_scope_opens_nothing() -> None:
-    """Only a damaged ledger holds one; what binds nothing would be good for everything."""
-    bare = replace(reviewed(), data={**reviewed().data, "scope": {}})
-    given = verdict(release_at("prepared", bare))
-    assert not given.allowed
-    assert any("go says not what it was given for" in one.problem for one in given.findings)

@@ -200,7 +200,7 @@ def test_a_go_does_not_survive_a_change_of_its_scope(part: str) -> None:
     changed = Scope({**SCOPE.parts, part: {"x": sha("x")}}, sha("changed"))
     found = judged(scope=changed).findings
     assert found
-    assert {one.problem for one in found} <= {"was added after go", "was removed after go"}
+    assert all("added after go" in one.problem or "removed after" in one.problem for one in found)
 
 
 def test_a_standard_release_opens_without_people() -> None:

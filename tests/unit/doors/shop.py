@@ -36,9 +36,10 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decid
 from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.decide_release import (
     PlanRelease,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.doors import settings
+from ansible_collections.mof.release.plugins.plugin_utils.doors import settings, watch
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import now
-from ansible_collections.mof.release.plugins.plugin_utils.doors.run import THIS_RUN
+from ansible_collections.mof.release.plugins.plugin_utils.doors.code import declared_code
+from ansible_collections.mof.release.plugins.plugin_utils.doors.run import THIS_RUN, Run
 from ansible_collections.mof.release.plugins.plugin_utils.store.opening import open_location
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.hold_review import hold_review
@@ -174,7 +175,7 @@ def make(folder: Path) -> None:
     shop.ledger.parent.mkdir()
     open_ledger(str(shop.ledger), "shop", Context("morgan", now()))
     policy = policy_file(shop.policy)
-    scope_of = scope_reader(shop.project, policy, lambda _pattern: WEB)
+    scope_of = scope_reader(shop.project, policy, lambda _pattern: WEB, code=declared_code)
     store = shop.open()
 
     def by(actor: str) -> Call:
@@ -211,6 +212,8 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             monkeypatch.delenv(name)
     monkeypatch.setattr(constants, "CONFIG_FILE", None)
     settings._section.cache_clear()
+    # What a test writes is as old as its project would be: a run begins after all of it.
+    monkeypatch.setattr(watch, "began", lambda: 1 << 63)
     forget()
     yield
     forget()
@@ -218,9 +221,7 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def forget() -> None:
     """Make of this process a run that nothing is known of."""
-    THIS_RUN.id = uuid.uuid4().hex
-    THIS_RUN.release = THIS_RUN.permit = THIS_RUN.playbook = ""
-    THIS_RUN.hosts.clear()
+    THIS_RUN.__dict__.update(vars(Run(uuid.uuid4().hex)))
 
 
 @pytest.fixture(scope="session")

@@ -20,13 +20,15 @@ from ansible_collections.mof.release.tests.unit.doors.shop import RELEASE, WEB, 
 
 
 def refused(shop: Shop, **other: Any) -> tuple[str, Event]:
-    """The text of a refusal, and the event that it left; one, the last on the ledger."""
+    """The text of a refusal, and its event; a run that had its permit ends, and frees its hosts."""
     size = len(shop.events())
+    had = bool(THIS_RUN.permit) and not THIS_RUN.written
     text = Gatekeeper().refusal(before(shop, **other))
     assert text.startswith("REFUSED  ")
     assert text.splitlines()[0].endswith("exit 77")
     added = shop.events()[size:]
-    assert [one.type for one in added] == ["gate_refused"]
+    ended = ["run_abandoned", "lock_released"] if had else []
+    assert [one.type for one in added] == ["gate_refused", *ended]
     assert text.splitlines()[-1].endswith(f"This attempt is on record as event {size}.")
     assert added[0].actor == "robin"
     assert added[0].data["run"] == THIS_RUN.id
@@ -41,8 +43,9 @@ def problems(event: Event) -> list[str]:
 def test_the_release_with_its_go_passes(shop: Shop) -> None:
     """The run has its permit, on record with run, playbook and hosts."""
     assert Gatekeeper().refusal(before(shop)) == ""
-    event = shop.events()[-1]
+    event, lock = shop.events()[-2:]
     assert (event.type, event.subject) == ("gate_passed", f"release/{RELEASE}")
+    assert (lock.type, lock.data["permit"]) == ("lock_taken", THIS_RUN.permit)
     assert event.data["run"] == THIS_RUN.id
     assert event.data["permit"] == THIS_RUN.permit != ""
     assert (event.data["playbook"], event.data["hosts"]) == ("deploy.yml", list(WEB))

@@ -138,12 +138,18 @@ def test_a_withdrawn_permit(shop: Shop, keeper: Keeper) -> None:
 @pytest.mark.parametrize(
     ("file", "action", "result", "refused"),
     [
-        ("gate.yml", "mof.release.gate_info", {"refused": True}, True),
-        ("gate.yml", "mof.release.gate", {"refused": True}, True),
+        ("gate.yml", "mof.release.gate_info", {"refused": True, "allowed": False}, True),
+        ("gate.yml", "mof.release.gate", {"refused": True, "allowed": False}, True),
+        ("withdraw.yml", "mof.release.gate", {"refused": True}, False),
         ("gate.yml", "mof.release.gate_info", {"refused": "yes"}, False),
         ("gate.yml", "mof.release.gate_info", {}, False),
         ("gate.yml", "mof.release.release", {"refused": True}, False),
-        ("/elsewhere/gate.yml", "mof.release.gate_info", {"refused": True}, False),
+        (
+            "/elsewhere/gate.yml",
+            "mof.release.gate_info",
+            {"refused": True, "allowed": False},
+            False,
+        ),
     ],
 )
 def test_a_verdict(

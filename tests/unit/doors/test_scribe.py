@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.doors import scribe as scribe_file
+from ansible_collections.mof.release.plugins.plugin_utils.doors import writing
 from ansible_collections.mof.release.plugins.plugin_utils.doors.gatekeeper import Gatekeeper
 from ansible_collections.mof.release.plugins.plugin_utils.doors.run import THIS_RUN
 from ansible_collections.mof.release.plugins.plugin_utils.doors.scribe import Scribe
+from ansible_collections.mof.release.plugins.plugin_utils.doors.threshold import Threshold
 from ansible_collections.mof.release.tests.unit.doors.fakes import (
     FakeStats,
     FakeTask,
@@ -21,6 +23,11 @@ from ansible_collections.mof.release.tests.unit.doors.fakes import (
     before,
 )
 from ansible_collections.mof.release.tests.unit.doors.shop import RELEASE, Shop
+
+
+def unasked() -> Threshold:
+    """The play before the gate, which is not looked at when the gate let it through."""
+    raise AssertionError("asked")
 
 
 @pytest.fixture
@@ -39,7 +46,7 @@ def recorded(shop: Shop) -> tuple[dict[str, Any], dict[str, Any]]:
 def test_a_run(started: Shop) -> None:
     """Plays, tasks and outcomes of every host, and who ran it under which permit."""
     scribe = Scribe()
-    scribe.play("Deploy", ours=False)
+    scribe.play("Deploy", ours=False, threshold=unasked)
     install, start = FakeTask(), FakeTask("Start", "ansible.builtin.service", "task-2")
     scribe.note(install, "web2", "changed")
     scribe.note(install, "web1", "changed")
@@ -76,27 +83,50 @@ def test_a_run(started: Shop) -> None:
 def test_nothing_before_a_permit(shop: Shop) -> None:
     """A play that needed no permit is not noted, nor is a run without one recorded."""
     scribe = Scribe()
-    scribe.play("Before", ours=False)
+    scribe.play("Before", ours=False, threshold=lambda: before(shop, hosts=("localhost",)))
     scribe.note(FakeTask(), "localhost", "ok")
     size = len(shop.events())
     assert scribe.write(FakeStats(), False) == ""
     assert len(shop.events()) == size
     assert Gatekeeper().refusal(before(shop)) == ""
     scribe.note(FakeTask(), "localhost", "ok")
-    scribe.play("After", ours=False)
+    scribe.play("After", ours=False, threshold=unasked)
     scribe.note(FakeTask(), "web1", "ok")
     assert scribe.write(FakeStats(), False) == ""
     assert [one["name"] for one in recorded(shop)[1]["plays"]] == ["After"]
 
 
+@pytest.mark.parametrize("named", [RELEASE, ""])
+def test_a_run_that_no_gate_let_through(named: str, shop: Shop) -> None:
+    """It is on record as that, with the protected hosts that it touched and its log."""
+    scribe = Scribe()
+    extra = {"release": named} if named else {}
+    scribe.play("Deploy", ours=False, threshold=lambda: before(shop, extra_variables=extra))
+    scribe.note(FakeTask(), "web1", "changed")
+    assert scribe.write(FakeStats(processed={"web1": 1, "db1": 1}), False) == ""
+    event = shop.events()[-1]
+    assert event.type == "run_unpermitted"
+    assert event.subject == (f"release/{named}" if named else "gate")
+    assert (event.data["playbook"], event.data["hosts"]) == ("deploy.yml", ["web1"])
+    assert shop.evidence(event.data["log"])["plays"][0]["tasks"][0]["name"] == "Install"
+
+
+def test_a_dry_run_without_a_gate(shop: Shop) -> None:
+    """Check mode writes nothing, though no gate let it through."""
+    scribe, size = Scribe(), len(shop.events())
+    scribe.play("Deploy", ours=False, threshold=lambda: before(shop))
+    assert scribe.write(FakeStats(), True) == ""
+    assert len(shop.events()) == size
+
+
 def test_own_plays_are_no_part(started: Shop) -> None:
     """What the collection's own playbooks do is left out, and what follows them is not."""
     scribe = Scribe()
-    scribe.play("Deploy", ours=False)
+    scribe.play("Deploy", ours=False, threshold=unasked)
     scribe.note(FakeTask(), "web1", "ok")
-    scribe.play("Capture", ours=True)
+    scribe.play("Capture", ours=True, threshold=unasked)
     scribe.note(FakeTask("Snapshot", "mof.release.snapshot", "task-2"), "web1", "ok")
-    scribe.play("Tidy up", ours=False)
+    scribe.play("Tidy up", ours=False, threshold=unasked)
     scribe.note(FakeTask("Tidy", "ansible.builtin.file", "task-3"), "web1", "ok")
     assert scribe.write(FakeStats(), False) == ""
     plays = recorded(started)[1]["plays"]
@@ -110,7 +140,7 @@ def test_batches_of_a_play(started: Shop) -> None:
     """The batches of a serial play are one play; each batch has its own tasks."""
     scribe = Scribe()
     for host in ("web1", "web2"):
-        scribe.play("Deploy", ours=False)
+        scribe.play("Deploy", ours=False, threshold=unasked)
         scribe.note(FakeTask(), host, "ok")
     assert scribe.write(FakeStats(), False) == ""
     (play,) = recorded(started)[1]["plays"]
@@ -122,10 +152,10 @@ def test_the_end_is_the_last_noted_result(started: Shop, monkeypatch: pytest.Mon
     clock = iter([1_800_000_000.9, 1_800_000_060.9, 1_800_000_120.9])
     monkeypatch.setattr(scribe_file, "time", lambda: next(clock))
     scribe = Scribe()
-    scribe.play("Deploy", ours=False)
+    scribe.play("Deploy", ours=False, threshold=unasked)
     scribe.note(FakeTask(), "web1", "ok")
     scribe.note(FakeTask(), "web2", "ok")
-    scribe.play("Capture", ours=True)
+    scribe.play("Capture", ours=True, threshold=unasked)
     scribe.note(FakeTask(), "web1", "ok")
     assert scribe.write(FakeStats(), False) == ""
     data, log = recorded(started)
@@ -171,7 +201,7 @@ def test_only_hosts_that_were_let_through(started: Shop) -> None:
 def test_invisible_characters_are_shown(started: Shop) -> None:
     """A task name cannot hide anything from the reader of the record."""
     scribe = Scribe()
-    scribe.play("De\u202eploy", ours=False)
+    scribe.play("De\u202eploy", ours=False, threshold=unasked)
     scribe.note(FakeTask("In\x1b[31mstall\n", "com\u200bmand"), "web1", "ok")
     assert scribe.write(FakeStats(), False) == ""
     (play,) = recorded(started)[1]["plays"]
@@ -213,6 +243,6 @@ def test_the_store_is_closed_after_a_problem(
 ) -> None:
     """A store that takes nothing is told and let go of."""
     stuck = StuckStore(started.open())
-    monkeypatch.setattr(scribe_file, "open_location", lambda _location: stuck)
+    monkeypatch.setattr(writing, "open_location", lambda _location: stuck)
     assert Scribe().write(FakeStats(), False) == "others hold the store"
     assert stuck.closed

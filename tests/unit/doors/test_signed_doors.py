@@ -19,6 +19,7 @@ from ansible_collections.mof.release.plugins.action import (
     statement,
     waiting_info,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import PARTS
 from ansible_collections.mof.release.tests.unit.doors.shop import POLICY, RELEASE, Shop
 from ansible_collections.mof.release.tests.unit.doors.test_action import door
 from ansible_collections.mof.release.tests.unit.trust.ssh import line, listed, make_key, public
@@ -195,7 +196,7 @@ def test_a_go_is_given_in_the_project(shop: Shop, key: Path) -> None:
     assert "there is no deploy.yml, so this is not the project" in elsewhere["msg"]
     here = run(signoff, **vote, decision="go")
     bound = here["release"]["signoffs"]["operations"]["bound"]
-    assert set(bound) == {"artifacts", "playbook", "policy", "project"}
+    assert set(bound) == set(PARTS) - {"hosts"}
     doubt = run(signoff, **vote, decision="no_go", project=str(shop.folder))
     assert doubt["release"]["signoffs"]["operations"]["decision"] == "no_go"
 

@@ -17,6 +17,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import B
 from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.decide_signoff import (
     GiveSignOff,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import PARTS
 from ansible_collections.mof.release.plugins.plugin_utils.doors import signing
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
@@ -37,7 +38,7 @@ from ansible_collections.mof.release.tests.unit.doors.test_action import door
 from ansible_collections.mof.release.tests.unit.trust.ssh import line, listed, make_key, public
 
 TEXT = f"olga says no_go for operations: release {RELEASE} to production"
-BOUND = dict.fromkeys(("artifacts", "playbook", "policy", "project"), "a" * 64)
+BOUND = dict.fromkeys([part for part in PARTS if part != "hosts"], "a" * 64)
 
 
 class Voter(SigningDoor):

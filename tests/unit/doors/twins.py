@@ -27,6 +27,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change 
 from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.schedule import Entry
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
 from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.judge import Inputs
+from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.permit import Permit
 from ansible_collections.mof.release.plugins.plugin_utils.domain.releases import release as domain
 from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.obligation import Obligation
 from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import Rules
@@ -64,6 +65,8 @@ PARTS: dict[type, dict[str, tuple[type, ...]]] = {
         "review": (domain.Review,),
         "attempts": (domain.Attempt,),
         "deployments": (domain.Deployment,),
+        "permits": (Permit,),
+        "unpermitted": (domain.Unpermitted,),
         "captured": (domain.Captured,),
         "returns": (domain.Return,),
     },

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ansible_collections.mof.release.tests.unit.records.content import artifact
+from ansible_collections.mof.release.tests.unit.records.contested import contested
 from ansible_collections.mof.release.tests.unit.records.story import Story
 from ansible_collections.mof.release.tests.unit.records.workflow import everything
 
@@ -135,4 +136,4 @@ def troubled(story: Story) -> None:
 
 
 #: Stages that differ in what a page of them shows.
-TOLD = (bare, preparing, troubled, deployed, closed, everything)
+TOLD = (bare, preparing, troubled, contested, deployed, closed, everything)

@@ -43,7 +43,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.decide_ru
     AdoptRules,
     RevokeKey,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
+from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import PARTS, Scope
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
 from ansible_collections.mof.release.plugins.plugin_utils.trust.dsse import (
     PAYLOAD_TYPE,
@@ -147,7 +147,7 @@ class Shop:
             "people file": policy.people_digest,
             "allowed signers": policy.signers_digest,
         }
-        parts = {**SCOPE.parts, "policy": rules}
+        parts = {**{part: {} for part in PARTS}, **SCOPE.parts, "policy": rules}
         return Scope(parts, digest(parts))
 
     def bound(self, command: Signable) -> dict[str, str]:

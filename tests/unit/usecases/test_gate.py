@@ -100,7 +100,8 @@ def test_a_permit_is_on_record() -> None:
     head = store.head()
     verdict, outcome = pass_gate(call(store), ATTEMPT, POLICY, as_approved)
     assert verdict.allowed
-    (event,) = events_of(store)[head.size :]
+    event, lock = events_of(store)[head.size :]
+    assert (lock.type, lock.data["permit"]) == ("lock_taken", "permit-1")
     assert (event.type, event.subject, event.actor) == ("gate_passed", f"release/{RELEASE}", "max")
     assert (event.data["permit"], event.data["hosts"]) == ("permit-1", ["web1", "web2"])
     inputs = event.data["inputs"]

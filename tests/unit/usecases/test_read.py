@@ -176,6 +176,7 @@ def test_the_scope_is_that_of_the_project_now(tmp_path: Path) -> None:
         "project": {"vars.yml": sha256(b"size: 1")},
         "policy": {POLICY.name: POLICY.digest},
         "hosts": {"web1": "target", "web2": "target"},
+        **{part: {} for part in ("collections", "roles", "plugins", "variables", "run")},
     }
     assert scope.digest == digest(scope.parts)
     assert patterns == ["web"]
@@ -188,4 +189,5 @@ def test_a_project_without_its_files_has_an_empty_scope(tmp_path: Path) -> None:
     scope = scope_reader(tmp_path, POLICY, lambda pattern: ())(release_at("prepared"))
     assert {name for name, part in scope.parts.items() if not part} == {
         *("playbook", "artifacts", "project", "hosts"),
+        *("collections", "roles", "plugins", "variables", "run"),
     }

@@ -20,6 +20,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.policy impor
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
 from ansible_collections.mof.release.plugins.plugin_utils.trust.signers import MAX_BYTES
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_rules import read_rules
+from ansible_collections.mof.release.tests.unit.documents.calendars import ics
 from ansible_collections.mof.release.tests.unit.usecases.signed_rules import (
     FILES,
     PEOPLE,
@@ -56,6 +57,18 @@ def test_all_three(files: list[Path]) -> None:
     digests = (found.policy.digest, found.policy.people_digest, found.policy.signers_digest)
     assert tuple(sha256(one) for one in found.contents) == digests
     assert found.contents[1] == people_file(files[1])[1]
+
+
+def test_a_calendar_is_kept_with_the_rest(files: list[Path]) -> None:
+    """Under the digest by which the policy names it, and it is there for the gate."""
+    text = ics("DTSTART:20261003T000000Z\nDURATION:P1D")
+    (files[0].parent / "holidays.ics").write_bytes(text.encode())
+    more = "windows: [{name: holidays, kind: freeze, calendar: holidays.ics}]\n"
+    files[0].write_text(files[0].read_text() + more)
+    found = read_rules(*files)
+    (window,) = found.policy.windows
+    assert window.calendar == text
+    assert (found.contents[3], window.sha256) == (text.encode(), sha256(text.encode()))
 
 
 def test_people_without_signers_and_signers_without_people(files: list[Path]) -> None:

@@ -238,7 +238,7 @@ def test_nothing_is_asked_for_that_would_not_be_accepted(shop: Shop) -> None:
     report = (Evidence("r", sha("r"), 1),)
     decisions(shop)
     for command, bound, words in (
-        (go("support"), {}, "is not bound to its artifacts, playbook, policy, project"),
+        (go("support"), {}, "is not bound to its artifacts, collections, playbook, plugins"),
         (GO, shop.bound(go("support")), "is not bound to its hosts"),
         (WAIVED, {"project": sha("x")}, "bound to project, which means nothing for it"),
         (

@@ -1,12 +1,12 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run of the deploy playbook leaves on record: the attempt, the outcomes, the capture."""
+"""What a run of the deploy playbook leaves on record: the outcomes, and the capture."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,23 +17,7 @@ from ..finding import Finding
 from ..releases.evolve_release import evolve_release
 from ..releases.release import Release
 from ..releases.release_event import carried, event_of, never_planned
-from .judge import Verdict
-
-
-@dataclass(frozen=True)
-class AttemptDeployment:
-    """A run stands before the gate.
-
-    :param run: id of the run.
-    :param permit: id for the permit, should the verdict allow it.
-    :param hosts: the hosts this run would touch.
-    """
-
-    run: str
-    permit: str
-    playbook: str
-    hosts: tuple[str, ...]
-    verdict: Verdict
+from .lock import Lock, left
 
 
 @dataclass(frozen=True)
@@ -44,6 +28,7 @@ class RecordDeployment:
         failed, unreachable, skipped}.
     :param ended: when the last task ended on a protected host; what is captured later shows it.
     :param log: SHA-256 (hex) of the run log (run-log.schema.json) among the evidence.
+    :param touched: bound files that were touched while the run was at work.
     """
 
     release: str
@@ -54,6 +39,7 @@ class RecordDeployment:
     ended: datetime
     hosts: Mapping[str, Mapping[str, Any]]
     log: str
+    touched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,49 +55,30 @@ class CaptureConfiguration:
     root: str
 
 
-def decide_attempt(
-    release: Release | None, command: AttemptDeployment, context: Context
-) -> tuple[Event, ...]:
-    """The attempt as it goes on record; never refused: evidence of refusals is the point."""
-    verdict = command.verdict
-    data: dict[str, Any] = {
-        "run": command.run,
-        "playbook": command.playbook,
-        "hosts": sorted(command.hosts),
-        "inputs": {
-            "release": verdict.inputs.release,
-            "ledger_size": verdict.inputs.ledger_size,
-            "ledger_root": verdict.inputs.ledger_root,
-            "policy_sha256": verdict.inputs.policy_sha256,
-            "scope_sha256": verdict.inputs.scope_sha256,
-            "evidence": list(verdict.inputs.evidence),
-        },
-    }
-    subject = f"release/{release.id}" if release else "gate"
-    if verdict.allowed:
-        data["permit"] = command.permit
-        return (Event("gate_passed", subject, context.now, context.actor, data),)
-    data["findings"] = [asdict(one) for one in verdict.findings]
-    return (Event("gate_refused", subject, context.now, context.actor, data),)
-
-
 def decide_recording(
     release: Release | None,
     command: RecordDeployment,
     changes: Mapping[str, Change],
     context: Context,
+    locks: Mapping[str, Lock] | None = None,
 ) -> Decision:
     """The event of a run's outcome, or none when this run is on record already.
 
+    The permit is looked at once more: what it was worth when the run ended is part of the event.
     When its hosts are captured already, by the same run, that of the release goes with it.
+
+    :param locks: those on record; that of the permit opens when its last run has ended.
     """
     if release is None:
         return refuse(f"{command.release} is not on record", [never_planned(command.release)])
     if any(one.run == command.run for one in release.deployments):
         return ()
+    permit = release.permits.get(command.permit)
     data = {
         "run": command.run,
         "permit": command.permit,
+        "permit_standing": permit.stood(command.run, command.ended) if permit else "unknown",
+        "touched": sorted(command.touched),
         "playbook": command.playbook,
         "started": command.started,
         "ended": command.ended.isoformat(),
@@ -119,7 +86,11 @@ def decide_recording(
         "log": command.log,
     }
     recorded = event_of(release.id, "deployment_recorded", context, data)
-    return (recorded, *_completed(release, recorded, changes, context))
+    return (
+        recorded,
+        *_freed(release, recorded, locks or {}, context),
+        *_completed(release, recorded, changes, context),
+    )
 
 
 def decide_capture(
@@ -165,10 +136,24 @@ def incomplete(release: Release) -> Iterator[tuple[str, str]]:
         captured = release.captured.get(host)
         if outcome != "ok":
             yield host, "was not deployed" if not outcome else f"ended {outcome}"
+        elif release.touched(host):
+            yield host, "was deployed while bound files were touched"
+        elif release.standing(host) in ("withdrawn", "unknown"):
+            yield host, f"was deployed under a permit that was {release.standing(host)}"
         elif captured is None or last is None or captured.at < last:
             yield host, "was not captured after the deployment"
         elif captured.status != "ok":
             yield host, "gave no snapshot after the deployment"
+
+
+def _freed(
+    release: Release, recorded: Event, locks: Mapping[str, Lock], context: Context
+) -> Iterator[Event]:
+    """The lock opens when no run may come any more under the permit."""
+    after = evolve_release(release, recorded)
+    permit = after.permits.get(str(recorded.data["permit"])) if after else None
+    if permit is not None and recorded.data["run"] in permit.runs:
+        yield from left(permit, locks, context)
 
 
 def _completed(
@@ -176,7 +161,7 @@ def _completed(
 ) -> Iterator[Event]:
     """What follows when this event leaves no host incomplete."""
     after = evolve_release(release, event)
-    if after is None or after.state != "deploying" or _running(after) or list(incomplete(after)):
+    if after is None or after.state != "deploying" or _running(after) or any(incomplete(after)):
         return
     yield event_of(release.id, "release_deployed", context, {})
     for one in carried(release, changes, "change_deployed", context):
@@ -186,14 +171,15 @@ def _completed(
 
 def _running(release: Release) -> bool:
     """Whether the newest run that was let through has no outcome on record yet."""
-    let_through = [one.run for one in release.attempts if one.permit]
-    return bool(let_through) and let_through[-1] not in {one.run for one in release.deployments}
+    let_through = [one.run for one in release.attempts if one.permit and one.starts]
+    ended = {one.run for one in release.deployments} | release.abandoned
+    return bool(let_through) and let_through[-1] not in ended
 
 
 def _new(release: Release, command: CaptureConfiguration) -> bool:
     """Whether the capture says anything that is not on record since the last deployment."""
     if _running(release):
-        since = max(one.at for one in release.attempts if one.permit)
+        since = max(one.at for one in release.attempts if one.permit and one.starts)
     else:
         since = max(one.ended for one in release.deployments)
     for name, one in command.hosts.items():

@@ -6,19 +6,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from ..changes.change import Change
 from ..finding import Finding
 from ..readiness.requirements import asked_of
 from ..readiness.signoffs import signature_problem
 from ..readiness.unmet import unmet, unregistered
-from ..releases.release import Release
+from ..releases.release import ActivityResult, Release
 from ..rules.policy import LEADS, Policy
 from ..rules.standing import Standing
 from ..scope import KINDS, Scope, differences
+from .lock import Lock, alongside, held
+from .permit import unusable
+from .windows import Calendar, closes_at, window_findings, window_waiver
 
+#: How many differences of one part of the scope are told one by one.
+MOST = 50
 #: States in which a standing go opens the gate; `deployed` because a deployment may be repeated.
 OPEN = ("readiness_review", "deploying", "deployed")
 
@@ -44,15 +49,43 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer of the gate; it is open exactly when there are no findings."""
+    """The answer of the gate; it is open exactly when there are no findings.
+
+    :param until: when a permit that is given on it ends; none while the gate is closed.
+    :param overrides: id, by and until of each waiver without which it would be closed.
+    """
 
     findings: tuple[Finding, ...]
     inputs: Inputs
+    until: datetime | None = None
+    overrides: tuple[Mapping[str, str], ...] = ()
 
     @property
     def allowed(self) -> bool:
         """Whether the deployment may run."""
         return not self.findings
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around one run at the gate.
+
+    :param hosts: what the run would touch.
+    :param permit: the permit that it goes under, empty while it has none.
+    :param locks: those on record, by permit.
+    :param calendar: maintenance windows and freezes of the release's environment.
+    :param resumed: whether it was let through before, and this is a later play of it.
+    """
+
+    hosts: tuple[str, ...] = ()
+    run: str = ""
+    permit: str = ""
+    locks: Mapping[str, Lock] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
+    resumed: bool = False
+
+
+ALONE = Around()
 
 
 def judge(
@@ -63,6 +96,7 @@ def judge(
     inputs: Inputs,
     *,
     standing: Standing,
+    around: Around = ALONE,
 ) -> Verdict:
     """Whether ``release`` may be deployed with exactly this ``scope`` at ``inputs.now``."""
     if release is None:
@@ -73,15 +107,25 @@ def judge(
             how="ansible-playbook mof.release.prepare -e release_file=release.yml",
         )
         return Verdict((missing,), inputs)
+    waiver, _why_not = window_waiver(release, policy, standing.rules, inputs.now)
     findings = [
         *_state(release),
         *unmet(release, changes, policy, inputs.now, standing=standing, bound=_bound(release)),
         *_milestone(release, changes, policy, standing, inputs.now),
-        *_window(release, inputs.now),
+        *_windows(release, policy, inputs.now, around, waiver),
         *_artifacts(release, scope),
-        *_scope(release, scope),
+        *changed_scope(release, scope),
+        *held(around.locks, around.hosts, around.permit, inputs.now),
+        *_permit(release, scope, inputs.now, around),
     ]
-    return Verdict(tuple(dict.fromkeys(findings)), inputs)
+    if findings:
+        return Verdict(tuple(dict.fromkeys(findings)), inputs)
+    return Verdict(
+        (),
+        inputs,
+        _until(release, policy, inputs.now, around, waiver),
+        _overrides(release, inputs.now, around, waiver),
+    )
 
 
 def evidence_of(release: Release | None) -> tuple[str, ...]:
@@ -134,27 +178,58 @@ def _milestone(
             yield Finding("review", release.id, f"go {problem}", who, hold)
 
 
-def _window(release: Release, now: datetime) -> Iterator[Finding]:
-    if release.window is None:
+def _windows(
+    release: Release, policy: Policy, now: datetime, around: Around, waiver: ActivityResult | None
+) -> list[Finding]:
+    if around.resumed and policy.on_close == "finish_run":
+        return []
+    return list(window_findings(release, around.calendar, now, waived=waiver is not None))
+
+
+def _permit(release: Release, scope: Scope, now: datetime, around: Around) -> Iterator[Finding]:
+    if not around.permit:
         return
-    start, end = release.window
-    if now < start:
-        left = start - now
-        yield Finding(
-            "window",
-            release.id,
-            f"opens {start:%Y-%m-%d %H:%M} UTC, in {left.days} days {left.seconds // 3600} hours "
-            f"{left.seconds // 60 % 60} minutes",
-            how="deploy then",
-        )
-    elif now >= end:
-        yield Finding(
-            "window",
-            release.id,
-            f"closed {end:%Y-%m-%d %H:%M} UTC",
-            who=release.manager,
-            how="plan the release anew, with another window",
-        )
+    permit = release.permits.get(around.permit)
+    # A host that is not of the release is told by whoever knows the run.
+    hosts = tuple(one for one in around.hosts if one in scope.parts.get("hosts", {}))
+    problem = unusable(permit, around.permit, hosts, scope.digest, around.run, now)
+    if problem:
+        yield problem
+    if permit is not None:
+        yield from alongside(release, permit, around.hosts, around.run)
+
+
+def _until(
+    release: Release,
+    policy: Policy,
+    now: datetime,
+    around: Around,
+    waiver: ActivityResult | None,
+) -> datetime:
+    """When a permit of now ends: with the go and the window, or when the policy says.
+
+    A run that has its permit gets no more time than that has.
+    """
+    ends = [now + timedelta(minutes=policy.permit_minutes)]
+    if release.review is not None and release.review.expires_at is not None:
+        ends.append(release.review.expires_at)
+    closes = closes_at(release, around.calendar, now, waiver)
+    if closes is not None and policy.on_close != "finish_run":
+        ends.append(closes)
+    permit = release.permits.get(around.permit)
+    if permit is not None:
+        ends.append(permit.not_after)
+    return min(ends)
+
+
+def _overrides(
+    release: Release, now: datetime, around: Around, waiver: ActivityResult | None
+) -> tuple[Mapping[str, str], ...]:
+    """The waiver, where the gate would be closed without it."""
+    if waiver is None or not any(window_findings(release, around.calendar, now, waived=False)):
+        return ()
+    until = {"until": waiver.expires_at.isoformat()} if waiver.expires_at else {}
+    return ({"id": waiver.id, "by": waiver.by, **until},)
 
 
 def _artifacts(release: Release, scope: Scope) -> Iterator[Finding]:
@@ -163,7 +238,8 @@ def _artifacts(release: Release, scope: Scope) -> Iterator[Finding]:
         yield from unregistered(release, scope)
 
 
-def _scope(release: Release, scope: Scope) -> Iterator[Finding]:
+def changed_scope(release: Release, scope: Scope) -> Iterator[Finding]:
+    """A finding for each thing of this scope that is not what the go was given for."""
     review = release.review
     if review is None:
         return
@@ -177,14 +253,15 @@ def _scope(release: Release, scope: Scope) -> Iterator[Finding]:
                 how="hold a new review",
             )
         return
-    for one in differences(review.scope, scope):
-        yield Finding(
-            KINDS.get(one.part, one.part),
-            one.name,
-            one.problem,
-            who=release.manager,
-            # A sign-off is bound to all of it but the hosts.
-            how="restore it, or hold a new review"
-            if one.part == "hosts"
-            else "restore it, or let it be signed off anew, then hold a new review",
-        )
+    found = list(differences(review.scope, scope))
+    for part in dict.fromkeys(one.part for one in found):
+        # A sign-off is bound to all of it but the hosts.
+        how = "restore it, or hold a new review"
+        if part != "hosts":
+            how = "restore it, or let it be signed off anew, then hold a new review"
+        kind, same = KINDS.get(part, part), [one for one in found if one.part == part]
+        for one in same[:MOST]:
+            yield Finding(kind, one.name, one.problem, who=release.manager, how=how)
+        if len(same) > MOST:
+            more = f"{len(same) - MOST} more"
+            yield Finding(kind, more, "differ as well", who=release.manager, how=how)

@@ -169,7 +169,8 @@ def _quorum(release: Release, asked: Asked, policy: Policy, people: set[str]) ->
         yield Finding(
             "quorum",
             release.id,
-            f"needs the votes of {wanted} {'person' if wanted == 1 else 'people'}, and {len(people)} gave one that counts",
+            f"needs the votes of {wanted} {'person' if wanted == 1 else 'people'}, and "
+            f"{len(people)} gave one that counts",
             who=release.manager,
             how="let more of the clusters sign, each by another person",
         )

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from ..event import Event
-from ..finding import Finding
+from ..gate.evolve_run import RUN_STEPS
+from ..gate.permit import PERMIT_EVENTS, evolve_permits
 from ..reading import digests, instant, mapping, mappings, named, number, text, texts
 from ..rules.signature import signature_of
 from ..scope import Scope
 from .release import (
     ENDED,
     ActivityResult,
-    Attempt,
-    Captured,
-    Deployment,
     Evidence,
     Release,
     Return,
@@ -38,12 +35,14 @@ def evolve_release(release: Release | None, event: Event) -> Release | None:
     if release is None:
         return None
     after = _STEPS[event.type](release, event)
+    if event.type in PERMIT_EVENTS:
+        after = replace(after, permits=evolve_permits(release.permits, event))
     signature = signature_of(event.data)
     if signature is not None:
         after = replace(after, nonces=after.nonces | {signature.nonce})
     if release.state in ENDED:
         # What was tried and done on hosts is kept for ever; nothing brings the release back.
-        return replace(after, state=release.state) if event.type in _KEPT else release
+        return replace(after, state=release.state) if event.type in RUN_STEPS else release
     return after
 
 
@@ -67,6 +66,9 @@ def _planned(release: Release | None, event: Event) -> Release:
         attempts=release.attempts,
         deployments=release.deployments,
         captured=release.captured,
+        permits=release.permits,
+        abandoned=release.abandoned,
+        unpermitted=release.unpermitted,
         returns=release.returns,
         nonces=release.nonces,
     )
@@ -175,59 +177,6 @@ def _returned(release: Release, event: Event) -> Release:
     )
 
 
-def _attempt(event: Event) -> Attempt:
-    data = event.data
-    return Attempt(
-        run=text(data, "run"),
-        by=event.actor,
-        at=event.at,
-        permit=text(data, "permit"),
-        playbook=text(data, "playbook"),
-        hosts=texts(data, "hosts"),
-        findings=tuple(finding(one) for one in mappings(data, "findings")),
-    )
-
-
-def _gate_refused(release: Release, event: Event) -> Release:
-    return replace(release, attempts=(*release.attempts, _attempt(event)))
-
-
-def _gate_passed(release: Release, event: Event) -> Release:
-    attempts = (*release.attempts, _attempt(event))
-    # Also after it was deployed: what a new run leaves behind has to be captured again.
-    state = "deploying" if release.state in ("readiness_review", "deployed") else release.state
-    return replace(release, attempts=attempts, state=state)
-
-
-def _deployment(release: Release, event: Event) -> Release:
-    data = event.data
-    hosts = named(data, "hosts")
-    run = Deployment(
-        run=text(data, "run"),
-        permit=text(data, "permit"),
-        by=event.actor,
-        started=text(data, "started"),
-        ended=instant(data, "ended") or event.at,
-        outcomes={name: text(one, "outcome", "failed") for name, one in hosts.items()},
-        hosts=hosts,
-        log=text(data, "log"),
-    )
-    return replace(release, deployments=(*release.deployments, run))
-
-
-def _captured(release: Release, event: Event) -> Release:
-    captured = {
-        name: Captured(
-            status=text(one, "status", "unknown"),
-            sha256=text(one, "sha256"),
-            reason=text(one, "reason"),
-            at=event.at,
-        )
-        for name, one in named(event.data, "hosts").items()
-    }
-    return replace(release, captured={**release.captured, **captured})
-
-
 def _to(state: str) -> Step:
     return lambda release, event: replace(release, state=state)
 
@@ -240,19 +189,9 @@ _STEPS: Mapping[str, Step] = {
     "activity_recorded": _activity,
     "signoff_recorded": _signoff,
     "review_held": _review,
-    "gate_refused": _gate_refused,
-    "gate_passed": _gate_passed,
-    "deployment_recorded": _deployment,
-    "configuration_captured": _captured,
+    **RUN_STEPS,
     "release_deployed": _to("deployed"),
     "release_backed_out": _to("backed_out"),
     "release_closed": _to("closed"),
 }
-#: What is kept of an ended release, too.
-_KEPT = ("gate_refused", "gate_passed", "deployment_recorded", "configuration_captured")
 RELEASE_EVENTS = frozenset(_STEPS) | {"release_planned"}
-
-
-def finding(data: Mapping[str, Any]) -> Finding:
-    """A finding as an event keeps it."""
-    return Finding(**{name: text(data, name) for name in Finding.__dataclass_fields__})

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from ..finding import Finding
+from ..gate.permit import Permit
 from ..reading import LONG_AGO, instant, mapping, mappings, text, texts
 from ..rules.signature import Signature
 from ..scope import Scope
@@ -95,7 +97,11 @@ class Review:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One time somebody tried to deploy; ``permit`` is empty when the gate refused."""
+    """One time somebody stood before the gate; ``permit`` is empty when it refused.
+
+    :param starts: whether a run began with it; a permit may be asked for beforehand.
+    :param overrides: the waivers without which the gate would have refused.
+    """
 
     run: str
     by: str
@@ -104,6 +110,8 @@ class Attempt:
     playbook: str
     hosts: tuple[str, ...]
     findings: tuple[Finding, ...]
+    starts: bool = True
+    overrides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,8 @@ class Deployment:
     """What a run did: host -> outcome (ok, failed, unreachable), and the log it is proved by.
 
     :param ended: when the last task ended on a protected host.
+    :param standing: what its permit was worth then: in force, expired, withdrawn or unknown.
+    :param touched: bound files that were touched while it was at work.
     """
 
     run: str
@@ -120,6 +130,20 @@ class Deployment:
     ended: datetime
     outcomes: Mapping[str, str]
     hosts: Mapping[str, Mapping[str, Any]]
+    log: str
+    standing: str = "in force"
+    touched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unpermitted:
+    """A run on protected hosts that no gate let through, noticed by the recorder."""
+
+    run: str
+    by: str
+    at: datetime
+    playbook: str
+    hosts: tuple[str, ...]
     log: str
 
 
@@ -158,6 +182,8 @@ class Release:
     :param artifacts: name -> SHA-256 (hex), verified and registered when it was built.
     :param nonces: of all signed decisions about it, so that none is brought twice.
     :param window: start and end of its deployment window; ``None`` means at any time.
+    :param permits: by their ids.
+    :param abandoned: runs that ended before they could say what they did.
     :param acceptance: the results it was accepted with: name, result, and what else was given.
     """
 
@@ -171,6 +197,9 @@ class Release:
     review: Review | None = None
     attempts: tuple[Attempt, ...] = ()
     deployments: tuple[Deployment, ...] = ()
+    permits: Mapping[str, Permit] = field(default_factory=dict)
+    abandoned: frozenset[str] = frozenset()
+    unpermitted: tuple[Unpermitted, ...] = ()
     captured: Mapping[str, Captured] = field(default_factory=dict)
     returns: tuple[Return, ...] = ()
     nonces: frozenset[str] = frozenset()
@@ -227,10 +256,22 @@ class Release:
         """The artifacts as planned: name, version, path, sha256."""
         return mappings(self.plan, "artifacts")
 
+    @cached_property
+    def newest(self) -> Mapping[str, Deployment]:
+        """The newest deployment of each host; found out once, since all hosts are asked for."""
+        return {host: run for run in self.deployments for host in run.outcomes}
+
+    def standing(self, host: str) -> str:
+        """What the permit of the newest deployment of a host was worth; empty without one."""
+        return self.newest[host].standing if host in self.newest else ""
+
+    def touched(self, host: str) -> tuple[str, ...]:
+        """The bound files that were touched during the newest deployment of a host."""
+        return self.newest[host].touched if host in self.newest else ()
+
     def outcome(self, host: str) -> str:
         """The newest outcome on a host over all deployments, empty when there is none."""
-        found = [run.outcomes[host] for run in self.deployments if host in run.outcomes]
-        return found[-1] if found else ""
+        return self.newest[host].outcomes[host] if host in self.newest else ""
 
 
 def window_of(data: Mapping[str, Any]) -> tuple[datetime, datetime] | None:
