@@ -56,7 +56,7 @@ options:
     env: [{name: MOF_RELEASE_PROTECTED}]
     ini: [{section: mof_release, key: protected}]
   permit:
-    description: A permit that was asked for beforehand with M(mof.release.gate), for the run to use.
+    description: A permit that was asked for beforehand with M(mof.release.gate).
     type: str
     env: [{name: MOF_RELEASE_PERMIT}]
     ini: [{section: mof_release, key: permit}]
