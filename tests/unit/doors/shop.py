@@ -166,12 +166,15 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         path.write_bytes(content)
 
 
-def make(folder: Path) -> None:
-    """The project, its policy, and its release brought to go."""
+def make(folder: Path, **rules: Any) -> None:
+    """The project, its policy, and its release brought to go.
+
+    :param rules: of the policy, over the usual ones.
+    """
     files = {"deploy.yml": PLAY.encode(), "dist/shop.tar": TAR, "docs/backout.md": b"Go back.\n"}
     shop = Shop(folder)
     write(shop.project, files)
-    shop.policy.write_text(json.dumps(POLICY), "utf-8")
+    shop.policy.write_text(json.dumps({**POLICY, **rules}), "utf-8")
     shop.ledger.parent.mkdir()
     open_ledger(str(shop.ledger), "shop", Context("morgan", now()))
     policy = policy_file(shop.policy)
