@@ -207,7 +207,12 @@ def guarded_host(folder: Path) -> Iterator[Guarded]:
         raise HostsError("the tests of the guard make a user and start a sshd for it: run as root")
     Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     user = f"moft{secrets.token_hex(4)}"
-    parent = next(one for one in PLACES if Path(one).stat().st_mode & 0o022 == 0)
+    safe = [one for one in PLACES if Path(one).stat().st_mode & 0o022 == 0]
+    if not safe:
+        raise HostsError(
+            f"each of {', '.join(PLACES)} can be written by others: sshd runs nothing there"
+        )
+    parent = safe[0]
     own = Path(tempfile.mkdtemp(prefix="mof-guard-", dir=parent))
     own.chmod(0o755)
     (own / "home" / "root").mkdir(parents=True)

@@ -107,7 +107,7 @@ def old_list(one: Controller) -> None:
 @pytest.mark.parametrize(
     ("doctor", "reason"),
     [
-        (lambda one: one.write_list(), f"{PERMIT} is not in force"),
+        (Guarded.write_list, f"{PERMIT} is not in force"),
         (lambda one: one.write_list(one.entry("permit-2")), f"{PERMIT} is not in force"),
         (lambda one: one.write_list(one.entry(PERMIT), one.entry(PERMIT)), "is not in force"),
         (entry(not_after=later(-1)), "expired at"),

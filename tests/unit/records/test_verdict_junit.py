@@ -100,7 +100,7 @@ def test_a_met_one_tells_by_what() -> None:
     """So that a green test is worth something to whoever audits it."""
     found = cases(suite_of(verdict_junit(document())))
     said = found[f"{RELEASE}.sign-off operations"][0].text or ""
-    assert said == "operations-one said go at 2026-03-02 09:00 UTC, “fine”"
+    assert said == "operations-one said go at 2026-03-02 09:00 UTC, \u201cfine\u201d"
     assert f"{RELEASE}.review a go that stands" in found
     assert f"{RELEASE}.host the hosts of the inventory" in found
 
