@@ -19,6 +19,18 @@ from ansible_collections.mof.release.tests.integration.signed import prepared, r
 __all__ = ["guarded", "guarded_once", "paced", "paced_once", "prepared", "ruled", "signed"]
 
 HERE = Path(__file__).parent
+#: What CI runs on every ansible-core; the rest on the newest only.
+EACH = ("test_bypass_matrix", "test_lock", "test_lock_delegation", "test_signed_release")
+#: What CI leaves out, for its time: MOF_RELEASE_EVERY=1 make integration.
+LONG = (
+    "test_demo",
+    "test_guard_force_command",
+    "test_guard_refuses",
+    "test_guard_role",
+    "test_stories",
+    "test_swap",
+    "test_vault_client",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,6 +38,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.integration)
+            if item.path.stem not in EACH:
+                item.add_marker(pytest.mark.once)
+            if item.path.stem in LONG:
+                item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,6 @@ from ansible_collections.mof.release.tests.integration.controller import HOST
 from ansible_collections.mof.release.tests.integration.guarded import Guarded, run, seen
 from ansible_collections.mof.release.tests.integration.run import Result
 
-pytestmark = pytest.mark.once
-
 
 @contextmanager
 def master(host: Guarded) -> Iterator[list[str]]:

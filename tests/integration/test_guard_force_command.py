@@ -15,8 +15,6 @@ from ansible_collections.mof.release.tests.integration.controller import now
 from ansible_collections.mof.release.tests.integration.guarded import Guarded, guarded_host, run
 from ansible_collections.mof.release.tests.unit.trust.ssh import listed, make_key
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture(scope="module")
 def forced_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:

@@ -17,8 +17,6 @@ from ansible_collections.mof.release.tests.integration.controller import Control
 from ansible_collections.mof.release.tests.integration.guarded import Guarded
 from ansible_collections.mof.release.tests.unit.trust.ssh import listed
 
-pytestmark = pytest.mark.once
-
 PERMIT = "permit-1"
 
 

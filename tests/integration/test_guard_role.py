@@ -5,11 +5,8 @@
 
 from __future__ import annotations
 
-import pytest
 from ansible_collections.mof.release.tests.integration.guarded import Guarded
 from ansible_collections.mof.release.tests.integration.hosts import find_sshd
-
-pytestmark = pytest.mark.once
 
 
 def test_variables_that_cannot_be(guarded: Guarded) -> None:

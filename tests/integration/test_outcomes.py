@@ -50,14 +50,15 @@ def test_a_failed_host_is_on_record_and_a_second_run_completes(project: Project)
 
 def test_an_unreachable_host_is_unreachable_and_unknown(project: Project) -> None:
     """A host that does not answer is unreachable in the outcome and unknown in the capture."""
-    link = ("-e", "ansible_ssh_args='-o ControlMaster=no'")
+    # A variable of the command line would be another scope.
+    link = {"ANSIBLE_SSH_ARGS": "-o ControlMaster=no"}
     host = project.hosts.by_name["web2"]
     keys = host.log.parent / "authorized_keys"
     kept = keys.read_text()
     keys.write_text("")
     try:
-        assert project.deploy(*link).rc == 4
-        captured = project.play(*CAPTURE, *link)
+        assert project.deploy(**link).rc == 4
+        captured = project.play(*CAPTURE, **link)
         release = project.release()
         assert release["deployments"][-1]["outcomes"]["web2"] == "unreachable"
         assert release["captured"]["web2"]["status"] == "unknown", captured

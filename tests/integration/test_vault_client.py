@@ -20,8 +20,6 @@ from ansible_collections.mof.release.tests.integration.project import (
 )
 from ansible_collections.mof.release.tests.integration.run import Result
 
-pytestmark = pytest.mark.once
-
 TOP = Path(__file__).parents[2]
 CLIENT = TOP / "playbooks" / "files" / "mof-release-client"
 NAMED = ("-e", f"release={RELEASE}")
