@@ -14,6 +14,7 @@ from ansible.errors import AnsibleValueOmittedError
 from ansible.template import Templar
 
 from ..domain.finding import Finding
+from .inventory import loader_of
 from .plain import plain
 from .protection import UNTOLD, Protection, is_template
 from .threshold import Threshold
@@ -154,7 +155,7 @@ class Delegation:
         manager = self._play.get_variable_manager()
         variables = manager.get_vars(play=self._play, host=host, task=task)
         variables["ansible_search_path"] = task.get_search_path()
-        loader = self._threshold.inventory._loader  # noqa: SLF001 - it has no public name
+        loader = loader_of(self._threshold.inventory)
         written = task.delegate_to
         looped = task.loop is not None or task.loop_with
         variable = str((task.loop_control and task.loop_control.loop_var) or "item")

@@ -19,11 +19,12 @@ from ..domain.errors import BadDocument
 from ..domain.scope import TARGET
 from .plain import plain
 
-#: What a person writes to have a host reached elsewhere; of two names the first counts.
-_ADDRESS = ("ansible_ssh_host", "ansible_host")
-_PORT = ("ansible_ssh_port", "ansible_port")
+#: What a person writes to have a host reached elsewhere; of two names the first counts, which is
+#: the last one that Ansible's ssh connection lists.
+ADDRESSES = ("ansible_ssh_host", "ansible_host")
+PORTS = ("ansible_ssh_port", "ansible_port")
 _CONNECTION = ("ansible_connection",)
-_NAMES = (*_ADDRESS, *_PORT, *_CONNECTION)
+_NAMES = (*ADDRESSES, *PORTS, *_CONNECTION)
 #: An address that needs no brackets to be told from what stands beside it.
 _PLAIN_ADDRESS = re.compile(r"[^\s:\[\]]+")
 #: The vars plugin that reads group_vars and host_vars, as it may be written in the configuration.
@@ -37,6 +38,27 @@ def inventory_of(owner: Any) -> Any:
     """
     # Neither a callback nor an action plugin is handed it in any other way.
     return owner.get_variable_manager()._inventory  # noqa: SLF001
+
+
+def loader_of(inventory: Any) -> Any:
+    """Ansible's loader of files, as the inventory has it."""
+    return inventory._loader  # noqa: SLF001 - it has no public name
+
+
+def sources_of(inventory: Any) -> list[str]:
+    """Files and folders that the inventory was read from."""
+    return [str(one) for one in inventory._sources or ()]  # noqa: SLF001 - handed in no other way
+
+
+def folders_of(inventory: Any) -> list[Path]:
+    """The folders in which group_vars and host_vars lie beside the inventory."""
+    sources = map(Path, sources_of(inventory))
+    return [one if one.is_dir() else one.parent for one in sources]
+
+
+def picked(variables: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Those of these variables that are there."""
+    return {name: variables[name] for name in names if name in variables}
 
 
 def hosts_of(
@@ -75,13 +97,13 @@ def targets_of(
         ordered = sort_groups(host.get_groups())
         for one in ordered:
             if one.name not in groups:
-                groups[one.name] = _picked(one.get_vars()), of_groups(one)
+                groups[one.name] = picked(one.get_vars(), _NAMES), of_groups(one)
         values: dict[str, Any] = {}
         # Files beside the inventory count for more than what it says itself.
         for layer in (0, 1):
             for one in ordered:
                 values.update(groups[one.name][layer])
-        found[str(host.name)] = _place({**values, **_picked(host.vars), **of_hosts(host)})
+        found[str(host.name)] = _place({**values, **picked(host.vars, _NAMES), **of_hosts(host)})
     return found
 
 
@@ -91,19 +113,18 @@ def _beside(inventory: Any, folder: str) -> Callable[[Any], dict[str, Any]]:
     :param folder: ``group_vars`` or ``host_vars``; Ansible is asked about what has a file there,
         and about everything when other vars plugins are enabled.
     """
-    sources = [str(one) for one in inventory._sources]  # noqa: SLF001 - handed in no other way
-    places = [Path(one) if Path(one).is_dir() else Path(one).parent for one in sources]
-    folders = [one / folder for one in places if (one / folder).is_dir()]
+    sources, loader = sources_of(inventory), loader_of(inventory)
+    folders = [one / folder for one in folders_of(inventory) if (one / folder).is_dir()]
     files = [file for one in folders for file in one.iterdir()]
     known = {name for file in files for name in (file.name, file.stem)}
     files_only = set(constants.VARIABLE_PLUGINS_ENABLED) in _FILES_ONLY
-    loader = inventory._loader  # noqa: SLF001
 
     def read(entity: Any) -> dict[str, Any]:
         if files_only and entity.name not in known:
             return {}
         try:
-            return _picked(get_vars_from_inventory_sources(loader, sources, [entity], "task"))
+            found = get_vars_from_inventory_sources(loader, sources, [entity], "task")
+            return picked(found, _NAMES)
         except AnsibleError:
             # Such as a vault without its password. Should a run be able to read it, and an address
             # be in it, then that is a difference, which is told.
@@ -112,12 +133,8 @@ def _beside(inventory: Any, folder: str) -> Callable[[Any], dict[str, Any]]:
     return read
 
 
-def _picked(variables: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: variables[name] for name in _NAMES if name in variables}
-
-
 def _place(values: Mapping[str, Any]) -> str:
-    address, port, connection = (_text(values, names) for names in (_ADDRESS, _PORT, _CONNECTION))
+    address, port, connection = (_text(values, names) for names in (ADDRESSES, PORTS, _CONNECTION))
     if address and (address == TARGET or not _PLAIN_ADDRESS.fullmatch(address)):
         address = f"[{address}]"
     if port:

@@ -17,16 +17,13 @@ from ansible.inventory.manager import split_host_pattern
 from ansible.template import Templar
 from ansible.vars.plugins import get_vars_from_inventory_sources, get_vars_from_path
 
-from .inventory import hosts_of
+from .inventory import ADDRESSES, PORTS, folders_of, hosts_of, loader_of, picked, sources_of
 
 #: The value of the setting ``protected`` by which only marked hosts are.
 MARKED = "marked"
 #: The variable of a host or a group that adds protection. It never takes any away.
 MARK = "mof_release_protected"
 UNMARKED = ("false", "no", "off", "n", "f", "0", "0.0", "")
-#: Variables that say to which address Ansible connects, in the order in which it asks.
-ADDRESSES = ("ansible_host", "ansible_ssh_host")
-PORTS = ("ansible_port", "ansible_ssh_port")
 SSH_PORT = "22"
 #: Stands for text that only Ansible could tell.
 UNTOLD = "{{ }}"
@@ -142,9 +139,8 @@ class Protection:
         try:
             host = self._inventory.hosts[name]
             variables = self._manager.get_vars(host=host)
-            loader = self._inventory._loader  # noqa: SLF001 - it has no public name
-            templar = Templar(loader=loader, variables=variables)
-            return _first([templar.template(_chosen(variables, ADDRESSES))], ADDRESSES) or name
+            templar = Templar(loader=loader_of(self._inventory), variables=variables)
+            return _first([templar.template(picked(variables, ADDRESSES))], ADDRESSES) or name
         except Exception:  # noqa: BLE001 - whatever it is, the address is not known
             return UNTOLD
 
@@ -168,9 +164,8 @@ class Protection:
         return {name: _joined(*self._in_files(hosts[name])) for name in filed}
 
     def _in_files(self, entity: Any) -> Iterator[Mapping[str, Any]]:
-        loader = self._inventory._loader  # noqa: SLF001
-        sources = self._inventory._sources  # noqa: SLF001
         try:
+            loader, sources = loader_of(self._inventory), sources_of(self._inventory)
             for folder in self._folders:
                 yield get_vars_from_path(loader, folder, [entity], "task")
             yield get_vars_from_inventory_sources(loader, sources, [entity], "task")
@@ -179,9 +174,7 @@ class Protection:
 
     def _filed(self) -> Iterator[str]:
         """Names that have a file or a folder in a ``host_vars``."""
-        sources = [Path(one) for one in self._inventory._sources or ()]  # noqa: SLF001
-        beside = [one if one.is_dir() else one.parent for one in sources]
-        for folder in dict.fromkeys([*beside, *map(Path, self._folders)]):
+        for folder in dict.fromkeys([*folders_of(self._inventory), *map(Path, self._folders)]):
             place = folder / "host_vars"
             for one in place.iterdir() if place.is_dir() else ():
                 yield one.name
@@ -211,10 +204,6 @@ def _joined(*given: Mapping[str, Any]) -> Mapping[str, Any]:
     if any(is_marked(one) for one in given):
         joined[MARK] = True
     return joined
-
-
-def _chosen(variables: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    return {name: variables[name] for name in names if name in variables}
 
 
 def _first(places: Iterable[Mapping[str, Any]], names: Iterable[str]) -> str:

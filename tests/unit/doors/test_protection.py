@@ -99,6 +99,8 @@ def test_a_vaulted_mark_counts_as_yes(tmp_path: Path) -> None:
         ("alias ansible_host=WEB1.", True),
         ("alias ansible_host=10.0.0.1", True),
         ("alias ansible_ssh_host=10.0.0.1", True),
+        ("alias ansible_host=10.0.0.9 ansible_ssh_host=10.0.0.1", True),
+        ("alias ansible_host=10.0.0.1 ansible_ssh_host=10.0.0.9", False),
         ("alias ansible_host=10.0.0.1 ansible_port=22", True),
         ("alias ansible_host=10.0.0.1 ansible_port=2222", False),
         ("alias ansible_host=10.0.0.2", False),
