@@ -49,11 +49,9 @@ class ActionModule(Door):
     }
 
     def work(self, asked: Asked, store: Store) -> dict[str, Any]:
-        return (
-            self._withdraw(asked, store)
-            if asked.text("state") == "withdrawn"
-            else self._pass(asked, store)
-        )
+        if asked.text("state") == "withdrawn":
+            return self._withdraw(asked, store)
+        return self._pass(asked, store)
 
     def _withdraw(self, asked: Asked, store: Store) -> dict[str, Any]:
         name = asked.text("release")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 
+import pytest
 from ansible_collections.mof.release.tests.integration.paced import Paced, ended, kinds
 from ansible_collections.mof.release.tests.integration.project import RELEASE, must
 
@@ -65,22 +66,14 @@ def test_a_killed_run_leaves_its_lock_until_somebody_says_that_it_is_over(paced:
     must(paced.project.deploy())
 
 
-def test_a_run_that_is_broken_off_frees_its_hosts_itself(paced: Paced) -> None:
-    """As with Ctrl-C: it says that it ended, and nobody has to do anything."""
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_ended_frees_its_hosts_itself(paced: Paced, sent: signal.Signals) -> None:
+    """As by Ctrl-C, or by a CI that cancels its job: nobody has to do anything."""
     with paced.at_work() as process:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
         result = ended(process)
     assert result.rc != 0, result
     assert kinds(paced.events())[-2:] == ["run_abandoned", "lock_released"]
     assert not paced.mark("went-on").exists()
     paced.leave()
     must(paced.project.deploy())
-
-
-def test_a_run_that_is_terminated_frees_its_hosts_itself(paced: Paced) -> None:
-    """As a CI service ends a job that somebody cancelled."""
-    with paced.at_work() as process:
-        process.send_signal(signal.SIGTERM)
-        result = ended(process)
-    assert result.rc != 0, result
-    assert kinds(paced.events())[-2:] == ["run_abandoned", "lock_released"]

@@ -68,7 +68,7 @@ def entry(**other: object) -> Doctor:
 
 def listing(**other: object) -> Doctor:
     """A list that is another one, with the permit in it."""
-    return lambda one: one.write_list(one.entry(PERMIT), **other)  # type: ignore[arg-type]
+    return lambda one: one.write_list(one.entry(PERMIT), **other)  # type: ignore[arg-type] # on purpose
 
 
 def flipped(place: int) -> Doctor:

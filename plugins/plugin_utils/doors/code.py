@@ -75,7 +75,8 @@ def _routing() -> Mapping[str, frozenset[str]]:
     :raises BadDocument: it has not: then nobody can tell what a short name means.
     """
     try:
-        metadata = import_module("ansible_collections.ansible.builtin")._collection_meta  # noqa: SLF001
+        builtin = import_module("ansible_collections.ansible.builtin")
+        metadata = builtin._collection_meta  # noqa: SLF001 - read already, and told in no other way
         routing = metadata["plugin_routing"]
     except (ImportError, AttributeError, KeyError, TypeError) as error:
         raise _untold("where it leads names without a collection") from error

@@ -29,9 +29,14 @@ def write_file(path: Path, content: bytes, *, check: bool) -> bool:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        raise MofError(
-            f"the file cannot be written: {error.strerror}",
-            where=str(path),
-            remedy="choose another folder, or correct its permissions",
-        ) from error
+        raise unwritable(path, error) from error
     return True
+
+
+def unwritable(path: Path, error: OSError) -> MofError:
+    """What people are told when a file cannot be written."""
+    return MofError(
+        f"the file cannot be written: {error.strerror}",
+        where=str(path),
+        remedy="choose another folder, or correct its permissions",
+    )

@@ -37,7 +37,7 @@ def inventory_of(owner: Any) -> Any:
     :param owner: a play or a task.
     """
     # Neither a callback nor an action plugin is handed it in any other way.
-    return owner.get_variable_manager()._inventory  # noqa: SLF001
+    return owner.get_variable_manager()._inventory  # noqa: SLF001 - see above
 
 
 def loader_of(inventory: Any) -> Any:

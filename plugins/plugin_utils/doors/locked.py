@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..domain.errors import MofError, StoreBusy
+from ..domain.errors import StoreBusy
+from .files import unwritable
 
 WAIT_SECONDS = 60.0
 
@@ -27,11 +28,7 @@ def locked(path: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = path.with_name(f".{path.name}.lock").open("a", encoding="ascii")
     except OSError as error:
-        raise MofError(
-            f"the file cannot be written: {error.strerror}",
-            where=str(path),
-            remedy="choose another folder, or correct its permissions",
-        ) from error
+        raise unwritable(path, error) from error
     with lock:
         end = time.monotonic() + wait_seconds
         while True:

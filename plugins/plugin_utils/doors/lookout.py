@@ -153,7 +153,7 @@ def _judging() -> Any:
     :raises ImportError: it cannot be loaded, which the callback makes a refusal of.
     """
     try:
-        from . import judging  # noqa: PLC0415
+        from . import judging  # noqa: PLC0415 - loaded where it is needed only
     except Exception as error:
         why = f"the gate itself cannot be loaded: {type(error).__name__}: {error}"
         raise ImportError(why) from error

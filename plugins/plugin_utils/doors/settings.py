@@ -107,7 +107,7 @@ def rules(
     :raises BadDocument: one of them is no good.
     """
     # The gate asks for one setting at every play: only whoever reads the rules loads the readers.
-    from ..usecases.read_rules import read_rules  # noqa: PLC0415
+    from ..usecases.read_rules import read_rules  # noqa: PLC0415 - loaded where needed
 
     policy = require("policy", arguments, variables)
     beside = []

@@ -11,15 +11,18 @@ from typing import Any
 from ..documents.canonical import canonical, sha256
 from ..documents.schema import check
 from ..documents.yaml_input import Source
+from ..domain.decision import Decision
+from ..domain.evolve import State
 from ..domain.gate.decide_attempt import RecordUnpermitted, abandoned, decide_unpermitted
 from ..domain.gate.lock import SUBJECT as LOCKS
+from ..store.port import Head
 from .outcome import Call, Outcome, transact
 
 
 def abandon_run(call: Call, release_id: str, run: str, why: str) -> Outcome:
     """Record that a run ended before its outcomes were, and free what it held."""
 
-    def decide(state: Any, head: Any) -> Any:
+    def decide(state: State, head: Head) -> Decision:
         release = state.releases.get(release_id)
         if release is None:
             return ()

@@ -152,8 +152,8 @@ def fetched(config: dict[str, Any]) -> bytes:
 def over_https(config: dict[str, Any]) -> bytes:
     """The list from a server; no proxy of the user's is asked, and no redirection is followed."""
     # These take longer to load than all else takes, at every session.
-    import ssl  # noqa: PLC0415
-    import urllib.request  # noqa: PLC0415
+    import ssl  # noqa: PLC0415 not every Python has it
+    import urllib.request  # noqa: PLC0415 slow to load, and seldom needed
 
     class Stay(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *_told: Any) -> None:
@@ -321,7 +321,7 @@ def session(config: dict[str, Any], told: list[str]) -> NoReturn:
     shell = user.pw_shell or "/bin/sh"
     name = Path(shell).name
     # As sshd itself does it; what is run is the user's own, who may run anything now.
-    os.execv(shell, [name, "-c", original] if original else [f"-{name}"])  # noqa: S606
+    os.execv(shell, [name, "-c", original] if original else [f"-{name}"])  # noqa: S606 the user's own
 
 
 def sftp_server(config: dict[str, Any]) -> str:

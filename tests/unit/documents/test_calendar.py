@@ -43,7 +43,7 @@ YEAR_END = Window(
 
 def with_windows(*windows: Window, **more: object) -> Policy:
     """The policy with these windows."""
-    return replace(POLICY, windows=windows, **more)  # type: ignore[arg-type]
+    return replace(POLICY, windows=windows, **more)  # type: ignore[arg-type] # any field
 
 
 def at(now: str, *windows: Window, environment: str = "production", **more: object) -> Calendar:

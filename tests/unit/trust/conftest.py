@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ansible_collections.mof.release.tests.unit.trust.ssh import make_key
+from ansible_collections.mof.release.tests.unit.trust.ssh import agent, make_key
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +17,14 @@ def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("SSH_AUTH_SOCK", "SSH_ASKPASS", "SSH_ASKPASS_REQUIRE", "DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
+
+
+@pytest.fixture
+def socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A private, empty agent that the environment names."""
+    with agent(tmp_path) as path:
+        monkeypatch.setenv("SSH_AUTH_SOCK", path)
+        yield path
 
 
 @pytest.fixture(scope="session")

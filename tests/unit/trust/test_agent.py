@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,14 +28,6 @@ from ansible_collections.mof.release.tests.unit.trust.ssh import (
     must,
     public,
 )
-
-
-@pytest.fixture
-def socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A private, empty agent that the environment names."""
-    with agent(tmp_path) as path:
-        monkeypatch.setenv("SSH_AUTH_SOCK", path)
-        yield path
 
 
 @pytest.fixture

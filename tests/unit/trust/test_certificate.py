@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,14 +42,6 @@ TERMS = Terms("permit-1", "mof-permit", SECOND - 60, SECOND + 600, 7)
 def public(keys: Path) -> PublicLine:
     """The public key of alice."""
     return read_public_key(Path(f"{keys / 'alice'}.pub").read_bytes(), "alice.pub")
-
-
-@pytest.fixture
-def socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A private, empty agent that the environment names."""
-    with agent(tmp_path) as path:
-        monkeypatch.setenv("SSH_AUTH_SOCK", path)
-        yield path
 
 
 @pytest.fixture

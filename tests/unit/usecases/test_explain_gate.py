@@ -69,6 +69,6 @@ def test_the_lock_of_another_run_is_seen() -> None:
 def test_a_release_that_is_not_on_record() -> None:
     """Nothing is looked up for it."""
     store = store_at("readiness_review")
-    found = explain_gate(store, "shop-9", POLICY, never, never, by("max"))  # type: ignore[arg-type]
+    found = explain_gate(store, "shop-9", POLICY, never, never, by("max"))  # type: ignore[arg-type] # not called
     assert (found.release, found.hosts, found.closes) == (None, (), None)
     assert [one.problem for one in found.verdict.findings] == ["is not on record"]
