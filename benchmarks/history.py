@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ansible_collections.mof.release.plugins.plugin_utils.documents.code import Code
 from ansible_collections.mof.release.plugins.plugin_utils.documents.events import event_bytes
+from ansible_collections.mof.release.plugins.plugin_utils.documents.outside_code import Code
 from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import policy_file
 from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change_command import (
     MoveChange,

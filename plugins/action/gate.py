@@ -16,7 +16,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     Asked,
     Door,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.doors.code import declared_code
+from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places import declared_code
 from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import (
     inventory_of,
     targets_of,

@@ -14,7 +14,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     Asked,
     Door,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.doors.code import declared_code
+from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places import declared_code
 from ansible_collections.mof.release.plugins.plugin_utils.doors.files import write_file
 from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import (
     inventory_of,

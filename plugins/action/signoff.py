@@ -20,7 +20,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
     Asked,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.doors.code import declared_code
+from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places import declared_code
 from ansible_collections.mof.release.plugins.plugin_utils.doors.signing import (
     SIGNING_OPTIONS,
     SigningDoor,

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -156,6 +157,16 @@ def test_no_file_breaks_the_floors() -> None:
         for breach in breaches(file.relative_to(TOP).as_posix(), file.read_text("utf-8"))
     ]
     assert not found, "\n".join(found)
+
+
+def test_no_file_has_a_name_of_the_standard_library() -> None:
+    """Tools that look a module up beside the file that imports it would take ours for Python's."""
+    taken = [
+        file.relative_to(TOP).as_posix()
+        for file in sources("plugins/plugin_utils", "plugins/module_utils")
+        if file.stem in sys.stdlib_module_names
+    ]
+    assert not taken, f"choose another name: {taken}"
 
 
 def test_no_file_outgrows_a_room() -> None:

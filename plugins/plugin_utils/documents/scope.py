@@ -13,9 +13,9 @@ from ..domain.errors import BadDocument
 from ..domain.reading import mapping
 from ..domain.scope import PARTS, TARGET, Scope
 from .canonical import digest, file_sha256
-from .code import Code, code_parts
 from .compiled import forged
 from .live import Live, run_part, variables_part
+from .outside_code import Code, code_parts
 from .tree import artifact_digests, inside, project_digests
 
 #: Each host has a line in the event of the go, and in that of each permit.

@@ -27,7 +27,7 @@ from ..usecases.read_scope import scope_reader
 from ..usecases.read_state import read_release
 from . import settings
 from .clock import now
-from .code import live_code
+from .code_places import live_code
 from .inventory import targets_of
 from .leaving import say_at_exit
 from .live import live_of

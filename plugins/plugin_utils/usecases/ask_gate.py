@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..documents.calendar import calendar_at
+from ..documents.occurrences import calendar_at
 from ..domain.decision import Context
 from ..domain.evolve import State
 from ..domain.gate.judge import ALONE, Around, Inputs, Verdict, evidence_of, judge

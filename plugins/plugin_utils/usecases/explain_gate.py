@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..documents.calendar import calendar_at
+from ..documents.occurrences import calendar_at
 from ..domain.decision import Context
 from ..domain.evolve import State
 from ..domain.gate.judge import ALONE, Around, Verdict

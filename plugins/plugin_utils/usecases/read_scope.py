@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..documents.canonical import digest
-from ..documents.code import Code
 from ..documents.live import Live
+from ..documents.outside_code import Code
 from ..documents.scope import scope_of
 from ..domain.releases.release import Release
 from ..domain.rules.policy import Policy

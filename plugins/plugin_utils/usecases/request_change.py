@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ..documents.calendar import freezes_between
+from ..documents.occurrences import freezes_between
 from ..domain.changes.change import Change
 from ..domain.changes.change_command import ChangeCommand, SubmitChange
 from ..domain.changes.decide_change import decide_change

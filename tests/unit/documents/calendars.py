@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents import libraries
-from ansible_collections.mof.release.plugins.plugin_utils.documents.calendar import calendar_at
 from ansible_collections.mof.release.plugins.plugin_utils.documents.icalendar_file import (
     calendar_file,
     calendar_text,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.documents.occurrences import calendar_at
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
 from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.policy import Window
 from ansible_collections.mof.release.tests.unit.domain.stories import POLICY

@@ -9,7 +9,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.mof.release.plugins.plugin_utils.documents.code import Code, code_parts
+from ansible_collections.mof.release.plugins.plugin_utils.documents.outside_code import (
+    Code,
+    code_parts,
+)
 from ansible_collections.mof.release.tests.unit.documents.projects import write
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.documents.calendar import calendar_at
+from ansible_collections.mof.release.plugins.plugin_utils.documents.occurrences import calendar_at
 from ansible_collections.mof.release.tests.unit.documents.calendars import ics, of_file, told
 from ansible_collections.mof.release.tests.unit.documents.calendars import moment as moment_of
 from ansible_collections.mof.release.tests.unit.domain.stories import POLICY

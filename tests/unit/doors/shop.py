@@ -38,7 +38,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.decide
 )
 from ansible_collections.mof.release.plugins.plugin_utils.doors import settings, watch
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import now
-from ansible_collections.mof.release.plugins.plugin_utils.doors.code import declared_code
+from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places import declared_code
 from ansible_collections.mof.release.plugins.plugin_utils.doors.run import THIS_RUN, Run
 from ansible_collections.mof.release.plugins.plugin_utils.store.opening import open_location
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store

@@ -14,8 +14,8 @@ from ansible import constants
 from ansible.release import __version__ as core_version
 from ansible.utils.collection_loader import AnsibleCollectionConfig
 
-from ..documents.code import Code
-from ..documents.collections import redirects
+from ..documents.outside_code import Code
+from ..documents.used_collections import redirects
 from ..domain.errors import BadDocument
 
 #: Settings that name folders of modules and plugins; each value is a list of paths.

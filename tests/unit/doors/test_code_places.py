@@ -15,8 +15,8 @@ from ansible import constants
 from ansible.release import __version__
 from ansible.utils.collection_loader import AnsibleCollectionConfig
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
-from ansible_collections.mof.release.plugins.plugin_utils.doors import code
-from ansible_collections.mof.release.plugins.plugin_utils.doors.code import (
+from ansible_collections.mof.release.plugins.plugin_utils.doors import code_places
+from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places import (
     declared_code,
     live_code,
 )
@@ -37,9 +37,9 @@ def finder(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def unread() -> Any:
     """Routing that nobody has asked for yet."""
-    code._routing.cache_clear()
+    code_places._routing.cache_clear()
     yield
-    code._routing.cache_clear()
+    code_places._routing.cache_clear()
 
 
 def test_as_declared(finder: None) -> None:

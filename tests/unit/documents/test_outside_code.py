@@ -9,8 +9,11 @@ import os
 from pathlib import Path
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.documents.code import Code, code_parts
 from ansible_collections.mof.release.plugins.plugin_utils.documents.folder import folder_digest
+from ansible_collections.mof.release.plugins.plugin_utils.documents.outside_code import (
+    Code,
+    code_parts,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
 from ansible_collections.mof.release.tests.unit.documents.installed import install, parts
 from ansible_collections.mof.release.tests.unit.documents.projects import write

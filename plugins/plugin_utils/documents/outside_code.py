@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..domain.errors import BadDocument
-from .collections import Installed, collections_part
 from .folder import folder_digest
 from .tree import bound_files
+from .used_collections import Installed, collections_part
 from .words import Words
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.documents.calendar import (
+from ansible_collections.mof.release.plugins.plugin_utils.documents.occurrences import (
     calendar_at,
     freezes_between,
 )

@@ -10,7 +10,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.documents.collections import redirects
+from ansible_collections.mof.release.plugins.plugin_utils.documents.used_collections import (
+    redirects,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
 from ansible_collections.mof.release.tests.unit.documents.installed import install, parts, used
 from ansible_collections.mof.release.tests.unit.documents.projects import write
