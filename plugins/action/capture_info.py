@@ -5,25 +5,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import parse
+from ansible_collections.mof.release.plugins.plugin_utils.documents.configuration import (
+    as_snapshot,
+    read_configuration,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.documents.view import plain
 from ansible_collections.mof.release.plugins.plugin_utils.domain.gate.decide_deployment import (
     incomplete,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.doors.action import Asked, Door
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.prove_snapshot import (
+    prove_snapshot,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state import read_release
 
 
 class ActionModule(Door):
     """What was captured on the hosts of a release, and which hosts are incomplete."""
 
-    SPEC = {
+    SPEC: ClassVar = {
         "release": {"type": "str", "required": True},
         "host": {"type": "str"},
+        "proof": {"type": "bool", "default": False},
     }
+    RULES: ClassVar = {"required_if": [("proof", True, ["host"])]}
 
     def work(self, asked: Asked, store: Store) -> dict[str, Any]:
         release, _state = read_release(store, asked.text("release"))
@@ -33,6 +41,10 @@ class ActionModule(Door):
             if wanted in ("", name):
                 captures[name] = plain(one)
                 if wanted and one.status == "ok":
-                    captures[name]["snapshot"] = parse(store.get(one.sha256))
+                    found = read_configuration(one.sha256, store.get)
+                    captures[name]["snapshot"] = as_snapshot(found)
         owed = [{"host": host, "reason": reason} for host, reason in incomplete(release)]
-        return {"changed": False, "captures": captures, "incomplete": owed}
+        result = {"changed": False, "captures": captures, "incomplete": owed}
+        if asked.arguments["proof"]:
+            result["proof"] = prove_snapshot(store, release.id, wanted)
+        return result

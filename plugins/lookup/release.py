@@ -13,9 +13,11 @@ author: the mof.release contributors (@mof-release)
 description:
   - Gives the release file of a release as it was put on record.
   - C(playbook_path) is added, the deploy playbook below the working directory.
-  - With O(staged) that is the path in a copy of the project which holds what the go names and
-    nothing else. It lies in a folder that only the user who runs this may enter, and goes with the
-    run. What is swapped in the project from then on is not deployed.
+  - C(capture_files) is added too: the files that it expects and those which are parts of a service,
+    as M(mof.release.snapshot) takes them.
+  - With O(staged), C(playbook_path) is the path in a copy of the project which holds what the go
+    names and nothing else. It lies in a folder that only the user who runs this may enter, and goes
+    with the run. What is swapped in the project from then on is not deployed.
 options:
   _terms:
     description: Names of releases.
@@ -54,6 +56,9 @@ from typing import Any
 from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
+from ansible_collections.mof.release.plugins.plugin_utils.domain.configuration.declared import (
+    files_of,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import MofError
 from ansible_collections.mof.release.plugins.plugin_utils.domain.releases.release import Release
 from ansible_collections.mof.release.plugins.plugin_utils.doors import settings
@@ -87,4 +92,8 @@ class LookupModule(LookupBase):
             place = Path(tempfile.mkdtemp(prefix="mof-release-", dir=constants.DEFAULT_LOCAL_TMP))
             if stage_project(project, release, place):
                 THIS_RUN.project, project = project, place
-        return {**release.plan, "playbook_path": str(project / release.playbook)}
+        return {
+            **release.plan,
+            "playbook_path": str(project / release.playbook),
+            "capture_files": files_of(release.plan),
+        }

@@ -16,8 +16,12 @@ description:
   - Records the configuration of the hosts after a deployment, one snapshot a host, under one root
     over all of them.
   - A host that gave no snapshot is recorded as unknown with the reason, never as empty.
+  - Each section of a snapshot is kept once, however many hosts and releases have it.
   - Once every host of the go is deployed and captured, the release and its change requests are
     deployed.
+  - What was found is held against what the release expects (C(expect) in its file). What is
+    otherwise, or unknown, goes on record with the capture, the task fails, and the release does not
+    become deployed.
   - A capture that says what is on record since the last deployment already adds nothing.
   - A capture that is not allowed is refused with every reason at once, and nothing is written.
 options:
@@ -32,6 +36,15 @@ options:
         recorded as unknown. There must be at least one host.
     type: dict
     required: true
+  policy:
+    description:
+      - The policy file, for what it says under C(capture) of values that move by themselves. They
+        are left out.
+      - Taken from the first of these that gives it - this option, the variable
+        C(mof_release_policy), the environment variable E(MOF_RELEASE_POLICY), and the key C(policy)
+        of the section C([mof_release]) in C(ansible.cfg). When nobody gives it, the default policy
+        counts.
+    type: str
 extends_documentation_fragment:
   - mof.release.options
   - mof.release.attributes
@@ -117,7 +130,7 @@ diff:
       description: The fields as they are now, or in check mode would be.
       type: dict
 msg:
-  description: Why it failed. After a refusal it names every finding, one a line.
+  description: Why it failed. It names every finding, one a line.
   returned: failure
   type: str
 refused:
@@ -125,8 +138,10 @@ refused:
   returned: when the step was refused
   type: bool
 findings:
-  description: Every reason against the step, never only the first.
-  returned: when the step was refused
+  description:
+    - Every reason against the step, never only the first; or everything on the hosts that is not as
+      the release means it, which is on record then.
+  returned: when the step was refused, or the hosts are not as intended
   type: list
   elements: dict
   contains:

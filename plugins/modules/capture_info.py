@@ -24,7 +24,14 @@ options:
     description:
       - One host, by its inventory name. Its snapshot is returned as well. When it is not given, all
         hosts are returned, without their snapshots.
+      - Required when O(proof=true).
     type: str
+  proof:
+    description:
+      - Whether to prove that this is what was captured on the O(host). The proof leads from its entry
+        to the root of the capture, and from the capture to the head of the ledger.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - mof.release.options
   - mof.release.attributes
@@ -44,10 +51,11 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ captured.incomplete | items2dict(key_name='host', value_name='reason') }}"
 
-- name: Read the configuration of one host as it was captured
+- name: Read the configuration of one host as it was captured, and prove it
   mof.release.capture_info:
     release: storefront-2.4.0
     host: web1
+    proof: true
   register: web1
 """
 
@@ -60,8 +68,10 @@ captures:
   description:
     - The newest capture of each host, by its name; empty when there is none, or none of this host.
     - It has C(status) (V(ok), or V(unknown) when the host gave no snapshot), C(sha256) of the
-      snapshot, C(reason) (why it is unknown), C(at), and C(snapshot) (as M(mof.release.snapshot)
-      returned it, when O(host) is given and its status is V(ok)).
+      snapshot, C(reason) (why it is unknown), C(at), C(mismatches) (what is not as the release means
+      it, with C(ci), C(attribute), C(expected) and C(observed)), and C(snapshot) (as
+      M(mof.release.snapshot) returned it, without values that move by themselves and with all items
+      by their keys, when O(host) is given and its status is V(ok)).
   returned: success
   type: dict
   sample:
@@ -69,7 +79,21 @@ captures:
       status: ok
       sha256: 5f0c4d7b1c6de9cf0a4a8e2c2a4bb9a3f3b0f43a7f9f4c5a6f0f1b7f0f6f3c11
       reason: ""
+      mismatches: []
       at: "2026-11-26T11:20:41+00:00"
+proof:
+  description:
+    - Two RFC 6962 inclusion proofs. In C(host), the leaf is the entry of the host and the root that
+      of the capture; in C(event), the leaf is the capture and the root that of the ledger.
+  returned: when O(proof=true)
+  type: dict
+  contains:
+    host:
+      description: C(leaf) (text), C(index), C(size), C(root) and C(path) (hex).
+      type: dict
+    event:
+      description: The same within the ledger.
+      type: dict
 incomplete:
   description: The hosts that the go was given for and that are not deployed and captured.
   returned: success

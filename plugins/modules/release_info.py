@@ -156,7 +156,8 @@ releases:
     captured:
       description:
         - The newest capture of each host, by its name. It has C(status) (V(ok) or V(unknown)),
-          C(sha256) of the snapshot, C(reason) (why it is unknown) and C(at).
+          C(sha256) of the snapshot, C(reason) (why it is unknown), C(at) and C(mismatches) (what is
+          not as the release means it).
       type: dict
     returns:
       description:

@@ -11,8 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..domain.rules.configuration_rules import CaptureRules
 from ..domain.rules.policy import Activity, Freeze, Policy, ReviewRule, Route, Template
 from .canonical import digest
+from .policy_configuration import capture_of, configuration_fields
 from .policy_merge import Merged, alone, merge, origins
 from .policy_problems import before_merging, contradictions
 from .policy_routes import bodies_of
@@ -115,6 +117,11 @@ def default_policy() -> Source:
     return Source("default policy", found.value, found.lines)
 
 
+def default_capture() -> CaptureRules:
+    """What is captured where no policy says it."""
+    return capture_of(default_policy().value["capture"])
+
+
 def policy_of(document: Mapping[str, Any], calendars: Mapping[str, bytes] | None = None) -> Policy:
     """The policy in an effective document that was checked.
 
@@ -150,6 +157,7 @@ def policy_of(document: Mapping[str, Any], calendars: Mapping[str, bytes] | None
         waiver_clusters=tuple(waivers.get("clusters", ())),
         windows=windows_of(document, calendars or {}),
         **scope_fields(document),
+        **configuration_fields(document, default_capture()),
         **others,
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..domain.rules.policy import OUTSIDE_WINDOW, PRIORITIES
 from .places import Place
+from .policy_configuration import configuration_problems
 from .policy_merge import BY_ID
 from .policy_routes import authority_problems, route_problems, template_problems
 from .policy_scope import scope_problems
@@ -69,6 +70,7 @@ def contradictions(document: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _times(document)
     yield from policy_window_problems(document)
     yield from scope_problems(document)
+    yield from configuration_problems(document)
     waivers = document.get("waivers", {}).get("clusters", ())
     yield from _outside(document, waivers, ("waivers", "clusters"))
 

@@ -125,9 +125,10 @@ def _system(data: Any) -> str:
 
 
 def _services(data: Any) -> str:
-    if not isinstance(data, list):
+    if not isinstance(data, Mapping | list):
         return _plainly(data)
-    states = Counter(str(one.get("active")) for one in data if isinstance(one, Mapping))
+    units = data.values() if isinstance(data, Mapping) else data
+    states = Counter(str(one.get("active")) for one in units if isinstance(one, Mapping))
     told = [f"{states[one]} {one}" for one in ("active", "failed") if states[one]]
     return f"{len(data)}, of which {listed(told)}" if told else str(len(data))
 

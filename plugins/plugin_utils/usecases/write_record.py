@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..documents.canonical import parse
+from ..documents.configuration import as_snapshot, read_configuration
 from ..documents.statement import read_statement
 from ..domain.errors import Unknown
 from ..domain.event import Event
@@ -45,7 +45,7 @@ def release_record(store: Store, release_id: str) -> dict[str, Any]:
         )
     release = fold(event for _index, event in events).releases[release_id]
     snapshots = {
-        host: parse(store.get(one.sha256))
+        host: as_snapshot(read_configuration(one.sha256, store.get))
         for host, one in release.captured.items()
         if one.status == "ok"
     }

@@ -57,7 +57,12 @@ def test_a_capture_of_every_host_makes_it_deployed() -> None:
         ("release_deployed", f"release/{RELEASE}"),
         ("change_deployed", f"change/{CHANGE}"),
     ]
-    assert events[0].data == {"hosts": snapshots("web1", "web2"), "root": sha("capture")}
+    assert events[0].data == {
+        "run": "run-1",
+        "permit": "permit-run-1",
+        "hosts": snapshots("web1", "web2"),
+        "root": sha("capture"),
+    }
     assert events[2].data == {"release": RELEASE}
 
 

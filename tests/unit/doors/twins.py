@@ -164,7 +164,8 @@ def rule_problems(rules: Mapping[str, Any], options: Mapping[str, Any]) -> Itera
 def _told(kind: str, entry: Any) -> Iterator[dict[str, str]]:
     """Option -> what it must mention; of several options one will do."""
     if kind == "required_if":
-        yield from ({one: f"O({entry[0]}={entry[1]})"} for one in entry[2])
+        value = str(entry[1]).lower() if isinstance(entry[1], bool) else entry[1]
+        yield from ({one: f"O({entry[0]}={value})"} for one in entry[2])
     elif kind == "required_together":
         yield from ({one: f"O({entry[0]})"} for one in entry[1:])
     else:

@@ -141,7 +141,12 @@ def whole_store() -> MemoryStore:
     for number, event in enumerate(story("recorded")):
         fill(store, [event, *([noise(f"M-{number}")] if number % 3 == 0 else [])])
     answers = {
-        name: {"snapshot": {"version": 1, "sections": {"system": {"status": "ok", "data": name}}}}
+        name: {
+            "snapshot": {
+                "version": 1,
+                "sections": {"system": {"status": "ok", "data": {"os_id": name}}},
+            }
+        }
         for name in ("web1", "web2")
     }
     capture_configuration(call(store, hours=2), RELEASE, answers)

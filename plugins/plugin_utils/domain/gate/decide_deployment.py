@@ -14,6 +14,7 @@ from ..changes.change import Change
 from ..decision import Context, Decision, refuse
 from ..event import Event
 from ..finding import Finding
+from ..reading import text
 from ..releases.evolve_release import evolve_release
 from ..releases.release import Release
 from ..releases.release_event import carried, event_of, never_planned
@@ -46,7 +47,8 @@ class RecordDeployment:
 class CaptureConfiguration:
     """What was found on the hosts after a deployment.
 
-    :param hosts: host -> {status: ok | unknown, sha256, reason}.
+    :param hosts: host -> {status: ok | unknown, sha256, reason, beside, mismatches}; ``beside``
+        has the SHA-256 (hex) of sections that no comparison looks at.
     :param root: RFC 6962 root (hex) over the canonical host entries in the order of their names.
     """
 
@@ -121,7 +123,11 @@ def decide_capture(
         return refuse(f"{release.id} cannot be captured now", findings)
     if not _new(release, command):
         return ()
-    data = {"hosts": {name: dict(one) for name, one in command.hosts.items()}, "root": command.root}
+    data = {
+        **_deployed_by(release),
+        "hosts": {name: dict(one) for name, one in command.hosts.items()},
+        "root": command.root,
+    }
     captured = event_of(release.id, "configuration_captured", context, data)
     return (captured, *_completed(release, captured, changes, context))
 
@@ -144,6 +150,23 @@ def incomplete(release: Release) -> Iterator[tuple[str, str]]:
             yield host, "was not captured after the deployment"
         elif captured.status != "ok":
             yield host, "gave no snapshot after the deployment"
+        elif captured.mismatches:
+            yield host, f"is not as the release means it: {_first(captured.mismatches)}"
+
+
+def _first(mismatches: tuple[Mapping[str, Any], ...]) -> str:
+    ci, attribute = text(mismatches[0], "ci"), text(mismatches[0], "attribute")
+    more = f", and {len(mismatches) - 1} more" if len(mismatches) > 1 else ""
+    return f"{ci}{' ' if attribute else ''}{attribute}{more}"
+
+
+def _deployed_by(release: Release) -> dict[str, str]:
+    """The run that the capture belongs to, and the permit it was let through with."""
+    if _running(release):
+        attempt = next(one for one in reversed(release.attempts) if one.permit and one.starts)
+        return {"run": attempt.run, "permit": attempt.permit}
+    last = max(release.deployments, key=lambda one: one.ended)
+    return {"run": last.run, "permit": last.permit}
 
 
 def _freed(
@@ -187,5 +210,7 @@ def _new(release: Release, command: CaptureConfiguration) -> bool:
         if known is None or known.at < since:
             return True
         if (known.status, known.sha256) != (one.get("status"), one.get("sha256", "")):
+            return True
+        if known.mismatches != tuple(one.get("mismatches", ())):
             return True
     return False

@@ -88,6 +88,7 @@ def _captured(release: Release, event: Event) -> Release:
             sha256=text(one, "sha256"),
             reason=text(one, "reason"),
             at=event.at,
+            mismatches=mappings(one, "mismatches"),
         )
         for name, one in named(event.data, "hosts").items()
     }

@@ -149,12 +149,17 @@ class Unpermitted:
 
 @dataclass(frozen=True)
 class Captured:
-    """What a capture says of one host: ``ok`` with the snapshot's SHA-256, or ``unknown``."""
+    """What a capture says of one host: ``ok`` with the snapshot's SHA-256, or ``unknown``.
+
+    :param mismatches: what is otherwise than the release meant it: ci, attribute, expected,
+        observed.
+    """
 
     status: str
     sha256: str
     reason: str
     at: datetime
+    mismatches: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
