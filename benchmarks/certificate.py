@@ -55,7 +55,7 @@ def certificate(stage: Stage, rounds: int) -> Iterator[Figure]:
     authority, user = (_key(folder / name) for name in ("authority", "user"))
     project = _permitted(stage)
     with _agent(folder, authority):
-        # Where only the public key lies, ssh-keygen has to ask the agent.
+        # Where only the public key lies, the agent has to be asked.
         lone = folder / "lone" / "authority.pub"
         lone.parent.mkdir()
         lone.write_bytes(Path(f"{authority}.pub").read_bytes())

@@ -1,10 +1,11 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SSH certificates, issued by ``ssh-keygen`` with the key of an authority, and read back.
+"""SSH certificates, issued with the key of an authority, and read back.
 
-A certificate is worth no more than it was wanted to be: what came out is compared, field by field,
-before anybody gets it.
+They are written here, and signed by the agent or with the private key; with a key that only
+``ssh-keygen`` can use, it does both. A certificate is worth no more than it was wanted to be: what
+came out is compared, field by field, and its signature verified, before anybody gets it.
 
 Source: CERTIFICATES in ssh-keygen(1); PROTOCOL.certkeys of OpenSSH.
 """
@@ -12,29 +13,26 @@ Source: CERTIFICATES in ssh-keygen(1); PROTOCOL.certkeys of OpenSSH.
 from __future__ import annotations
 
 import re
+import secrets
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ..domain.errors import BadDocument, SigningFailed
-from .signing_trouble import (
-    environment_of,
-    fingerprint_of,
-    has_terminal,
-    key_file,
-    public_key_in,
-    trouble,
-)
-from .ssh_key import PublicKey, key_of
+from .certificate_signer import Signer, authority_of, is_genuine
+from .signing_trouble import environment_of, has_terminal, trouble
+from .ssh_key import PublicKey, certified_type, key_of
 from .ssh_tool import Outcome, run_tool
-from .ssh_wire import Malformed, decode_base64
+from .ssh_wire import Malformed, Wire, decode_base64, encode_base64, put_string, put_text
 
 MAX_KEY_BYTES = 65_536
 #: A key id is an argument of programs and a word in logs.
 KEY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 PRINCIPAL = KEY_ID
 _PTY = "permit-pty"
+#: The kind of certificate that users have, and how many random bytes make each one another.
+_USER, _NONCE_BYTES = 1, 32
 
 
 @dataclass(frozen=True)
@@ -96,33 +94,21 @@ def issue(public: PublicLine, terms: Terms, authority: str) -> bytes:
     :raises MissingDependency: OpenSSH is not installed.
     """
     _check(terms)
-    path, fingerprint = _authority(authority)
-    # Asked for an agent, ssh-keygen reads a public key; without, it insists on a private one.
-    by_agent = ["-U"] if public_key_in(path) else []
-    lasts = f"{_moment(terms.valid_after)}:{_moment(terms.valid_before)}"
-    with tempfile.TemporaryDirectory(prefix="mof-certify-") as folder:
-        file = Path(folder, "key.pub")
-        file.write_text(f"{public.text} {terms.key_id}\n", "ascii")
-        outcome = run_tool(
-            [
-                *("ssh-keygen", "-q", *by_agent, "-s", str(path)),
-                *("-I", terms.key_id, "-n", terms.principal, "-V", lasts),
-                *("-z", str(terms.serial), "-O", "clear"),
-                *(("-O", _PTY) if terms.pty else ()),
-                str(file),
-            ],
-            environment=environment_of(),
-            terminal=has_terminal(),
-        )
-        if outcome.code != 0:
-            raise _trouble(path, outcome, by_agent=bool(by_agent))
-        certificate = Path(folder, "key-cert.pub").read_bytes()
+    by = authority_of(authority)
+    if by.signer is not None:
+        certificate = _written(public, terms, by.signer)
+    else:
+        certificate = _by_ssh_keygen(public, terms, by.path)
     found = _read(certificate)
-    if found is None or not _says(found, public, terms, fingerprint):
+    if (
+        found is None
+        or not _says(found, public, terms, by.fingerprint)
+        or not _signed_rightly(certificate)
+    ):
         raise SigningFailed(
-            "ssh-keygen wrote another certificate than it was asked for",
-            where=str(path),
-            remedy="nobody was given it; see which ssh-keygen this is, and report it",
+            "another certificate came out than was asked for",
+            where=str(by.path),
+            remedy="nobody was given it; see what keeps the key of the authority, and report it",
         )
     return certificate
 
@@ -149,9 +135,60 @@ def still_says(
         found.certificate.serial,
         terms.pty,
     )
-    if not _says(found, public, begun, _authority(authority)[1]):
-        return False
-    # Reading it, OpenSSH verifies the signature of the authority, which nothing here does.
+    by = authority_of(authority)
+    return _says(found, public, begun, by.fingerprint) and _signed_rightly(certificate)
+
+
+def _written(public: PublicLine, terms: Terms, signer: Signer) -> bytes:
+    name = certified_type(public.key)
+    plain = Wire(decode_base64(public.text.split()[1]))
+    plain.string()  # its type
+    body = b"".join(
+        (
+            put_text(name),
+            put_string(secrets.token_bytes(_NONCE_BYTES)),
+            plain.rest(),
+            terms.serial.to_bytes(8, "big"),
+            _USER.to_bytes(4, "big"),
+            put_text(terms.key_id),
+            put_string(put_text(terms.principal)),
+            terms.valid_after.to_bytes(8, "big"),
+            terms.valid_before.to_bytes(8, "big"),
+            put_string(b""),  # critical options
+            put_string(put_text(_PTY) + put_string(b"") if terms.pty else b""),
+            put_string(b""),  # reserved
+            put_string(signer.blob),
+        )
+    )
+    whole = encode_base64(body + put_string(signer.sign(body)))
+    return f"{name} {whole} {terms.key_id}\n".encode("ascii")
+
+
+def _by_ssh_keygen(public: PublicLine, terms: Terms, path: Path) -> bytes:
+    lasts = f"{_moment(terms.valid_after)}:{_moment(terms.valid_before)}"
+    with tempfile.TemporaryDirectory(prefix="mof-certify-") as folder:
+        file = Path(folder, "key.pub")
+        file.write_text(f"{public.text} {terms.key_id}\n", "ascii")
+        outcome = run_tool(
+            [
+                *("ssh-keygen", "-q", "-s", str(path)),
+                *("-I", terms.key_id, "-n", terms.principal, "-V", lasts),
+                *("-z", str(terms.serial), "-O", "clear"),
+                *(("-O", _PTY) if terms.pty else ()),
+                str(file),
+            ],
+            environment=environment_of(),
+            terminal=has_terminal(),
+        )
+        if outcome.code != 0:
+            raise _trouble(path, outcome)
+        return Path(folder, "key-cert.pub").read_bytes()
+
+
+def _signed_rightly(certificate: bytes) -> bool:
+    """Whether the authority that it names signed it; reading it, OpenSSH verifies that."""
+    if is_genuine(certificate):
+        return True
     with tempfile.TemporaryDirectory(prefix="mof-certify-") as folder:
         file = Path(folder, "key-cert.pub")
         file.write_bytes(certificate)
@@ -195,21 +232,8 @@ def _check(terms: Terms) -> None:
         raise SigningFailed("a certificate cannot end before it begins")
 
 
-def _authority(authority: str) -> tuple[Path, str]:
-    """The key of the authority, and its fingerprint."""
-    path = key_file(authority)
-    key = public_key_in(path)
-    if key is not None and key.certificate:
-        raise SigningFailed(
-            "a certificate cannot issue certificates",
-            where=str(path),
-            remedy="name the plain key of the authority",
-        )
-    return path, fingerprint_of(path)
-
-
-def _trouble(path: Path, outcome: Outcome, *, by_agent: bool) -> SigningFailed:
-    if not by_agent and "incorrect passphrase" in outcome.said.lower():
+def _trouble(path: Path, outcome: Outcome) -> SigningFailed:
+    if "incorrect passphrase" in outcome.said.lower():
         return SigningFailed(
             "the key of the authority has a passphrase, and none or a wrong one was given",
             where=str(path),

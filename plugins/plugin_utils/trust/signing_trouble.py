@@ -34,6 +34,10 @@ _REFUSED = (
     "the ssh-agent refused to sign with this key",
     "confirm when it asks, or touch the security key when it blinks; try again",
 )
+_TOO_LATE = (
+    f"no signature came within {TIMEOUT_SECONDS} seconds",
+    "touch the security key when it blinks, or answer what the ssh-agent asks; try again",
+)
 
 
 def key_file(key: str) -> Path:
@@ -107,13 +111,25 @@ def trouble(path: Path, outcome: Outcome) -> SigningFailed:
     return SigningFailed(what, where=str(path), remedy=remedy)
 
 
+def agent_trouble(path: Path, key: PublicKey) -> SigningFailed:
+    """Why the ssh-agent made no signature with this public key, and what to do.
+
+    :raises MissingDependency: ``ssh-add`` is not installed.
+    """
+    what, remedy = _agent_trouble(path, key)
+    return SigningFailed(what, where=str(path), remedy=remedy)
+
+
+def too_late(path: Path) -> SigningFailed:
+    """That the ssh-agent did not answer, as whoever it asks did not."""
+    what, remedy = _TOO_LATE
+    return SigningFailed(what, where=str(path), remedy=remedy)
+
+
 def _explained(path: Path, outcome: Outcome) -> tuple[str, str]:
     said = outcome.said.lower()
     if outcome.code is None:
-        return (
-            f"no signature came within {TIMEOUT_SECONDS} seconds",
-            "touch the security key when it blinks, or answer what the ssh-agent asks; try again",
-        )
+        return _TOO_LATE
     if "incorrect passphrase" in said:
         return (
             "the key has a passphrase, and none or a wrong one was given",

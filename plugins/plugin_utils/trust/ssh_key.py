@@ -99,6 +99,11 @@ def key_of(blob: bytes) -> PublicKey:
     return PublicKey(name, plain_type, fingerprint(plain), bits, certificate)
 
 
+def certified_type(key: PublicKey) -> str:
+    """The type on the wire of a certificate for this key."""
+    return key.plain_type.removesuffix(_VENDOR) + _CERTIFICATE
+
+
 def check_signature(key: PublicKey, signature: bytes) -> int | None:
     """Refuse a bare signature that a key cannot have made; whether it did is not checked.
 

@@ -63,6 +63,10 @@ class Wire:
         """Whether bytes are left."""
         return self._at < len(self._data)
 
+    def rest(self) -> bytes:
+        """All bytes that are left."""
+        return self.take(len(self._data) - self._at)
+
     def end(self) -> None:
         """Nothing may be left.
 
@@ -80,6 +84,11 @@ def number_bytes(value: int) -> bytes:
 def put_string(data: bytes) -> bytes:
     """A string on the wire: its length in 4 bytes, then its bytes."""
     return len(data).to_bytes(4, "big") + data
+
+
+def put_text(word: str) -> bytes:
+    """A string of ASCII characters on the wire."""
+    return put_string(word.encode("ascii"))
 
 
 def decode_base64(text: str) -> bytes:
