@@ -77,7 +77,7 @@ def capture_configuration(
         plan = {}  # deciding refuses it, in its own words
     hosts = {pattern: frozenset(matching(pattern)) for pattern in patterns_of(plan)}
     for host, found in taken.configurations.items():
-        otherwise = [asdict(one) for one in mismatches(plan, host, found, hosts)]
+        otherwise = [asdict(one) for one in mismatches(plan, host, found, hosts, sha256)]
         if otherwise:
             taken.entries[host]["mismatches"] = normalised(otherwise)
     command = CaptureConfiguration(release_id, taken.entries, taken.root)

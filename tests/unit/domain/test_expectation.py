@@ -21,7 +21,13 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.configuration.s
     Section,
 )
 
-DIGEST = hashlib.sha256(b"2.4.0\n").hexdigest()
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+DIGEST = digest(b"2.4.0\n")
 FOUND = {
     "packages": Section(
         "ok",
@@ -58,7 +64,7 @@ def against(kind: str, **one: Any) -> list[tuple[str, str, str, str]]:
     plan = {"expect": {kind: [one]}}
     return [
         (each.ci, each.attribute, each.expected, each.observed)
-        for each in mismatches(plan, "web1", FOUND, {})
+        for each in mismatches(plan, "web1", FOUND, {}, digest)
     ]
 
 
@@ -174,7 +180,7 @@ def test_what_could_not_be_read_does_not_match(section: Section | None) -> None:
     """Neither an unknown section nor one that was not collected fulfils anything."""
     found = {} if section is None else {"packages": section}
     plan = {"expect": {"packages": [{"name": "nginx"}, {"name": "gone", "state": "absent"}]}}
-    problems = list(mismatches(plan, "web1", found, {}))
+    problems = list(mismatches(plan, "web1", found, {}, digest))
     assert [one.ci for one in problems] == ["package/web1/nginx", "package/web1/gone"]
     assert all(one.observed.startswith("unknown: ") for one in problems)
 
@@ -183,16 +189,16 @@ def test_an_expectation_counts_for_the_hosts_of_its_pattern() -> None:
     """Others owe it not; one whose pattern nobody looked up is owed by all."""
     plan = {"expect": {"packages": [{"name": "curl", "hosts": "db"}]}}
     assert patterns_of(plan) == {"db"}
-    assert not list(mismatches(plan, "web1", FOUND, {"db": frozenset({"db1"})}))
+    assert not list(mismatches(plan, "web1", FOUND, {"db": frozenset({"db1"})}, digest))
     owed = [Mismatch("package/web1/curl", "", "present", "absent")]
-    assert list(mismatches(plan, "web1", FOUND, {"db": frozenset({"web1"})})) == owed
-    assert list(mismatches(plan, "web1", FOUND, {})) == owed
+    assert list(mismatches(plan, "web1", FOUND, {"db": frozenset({"web1"})}, digest)) == owed
+    assert list(mismatches(plan, "web1", FOUND, {}, digest)) == owed
 
 
 def test_a_plan_without_expectations_owes_nothing() -> None:
     """Nor does one whose fields are of another kind than they should be."""
     for plan in ({}, {"expect": None}, {"expect": {"files": "x"}}, {"expect": {"ports": [1]}}):
-        assert not list(mismatches(plan, "web1", FOUND, {}))
+        assert not list(mismatches(plan, "web1", FOUND, {}, digest))
 
 
 def test_files_that_a_release_speaks_of_are_captured() -> None:

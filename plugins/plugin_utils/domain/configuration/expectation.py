@@ -9,8 +9,7 @@ nothing that is expected of it.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,15 +61,17 @@ def mismatches(
     host: str,
     found: Configuration,
     hosts: Mapping[str, frozenset[str]],
+    sha256: Callable[[bytes], str],
 ) -> Iterator[Mismatch]:
     """Everything on one host that is not as the release means it.
 
     :param hosts: host pattern -> the hosts it matches; an expectation under a pattern that is not
         there is held against every host.
+    :param sha256: gives the SHA-256 (hex) of a content.
     """
     for kind, name in SECTION_OF.items():
         wanted = [
-            one
+            _with_digests(one, sha256)
             for one in expected_of(plan, kind)
             if host in hosts.get(text(one, "hosts"), frozenset({host}))
         ]
@@ -116,20 +117,19 @@ def _files(host: str, one: Attributes, section: Section) -> Iterator[Mismatch]:
     for name in ("type", "mode", "owner", "group", "target"):
         if one.get(name) is not None and one.get(name) != item.get(name):
             yield Mismatch(ci, name, as_text(one[name]), as_text(item.get(name)))
-    wanted = _digests(one)
+    wanted = one["digests"]
     if wanted and item.get("sha256") not in wanted:
         observed = as_text(item.get("sha256") or item.get("reason"))
         yield Mismatch(ci, "sha256", wanted[0], observed)
 
 
-def _digests(one: Attributes) -> list[str]:
-    if text(one, "sha256"):
-        return [text(one, "sha256")]
-    if not isinstance(one.get("content"), str):
-        return []
+def _with_digests(one: Attributes, sha256: Callable[[bytes], str]) -> Attributes:
+    """The expectation with the digests that its content may have."""
+    if text(one, "sha256") or not isinstance(one.get("content"), str):
+        return {**one, "digests": [text(one, "sha256")] if text(one, "sha256") else []}
     # An engineer who writes "2.4.0" means that line, with the newline that editors put or without.
     content = text(one, "content")
-    return [hashlib.sha256(each.encode()).hexdigest() for each in (content, f"{content}\n")]
+    return {**one, "digests": [sha256(each.encode()) for each in (content, f"{content}\n")]}
 
 
 def _services(host: str, one: Attributes, section: Section) -> Iterator[Mismatch]:
