@@ -78,8 +78,9 @@ NOTES = {
   one that nobody used leaves its lock, which has expired by the time that is judged.""",
     "certificate": """\
 - Bare is `ssh-keygen -s` with the same key and the same options, started by Python. `issue` reads
-  the keys, starts it likewise, and compares what came out field by field. `issue_certificate` also
-  opens the store and reads the permit from the ledger.
+  the keys, writes the certificate, signs it in this process or has the agent sign it, compares what
+  came out field by field and verifies its signature. `issue_certificate` also opens the store and
+  reads the permit from the ledger.
 - Keys are Ed25519. CPU is that of this process and its children, not that of the agent.""",
     "unprotected": """\
 - No release is named and there is no ledger: nothing asks for one.
