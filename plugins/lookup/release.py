@@ -13,7 +13,7 @@ author: the mof.release contributors (@mof-release)
 description:
   - Gives the release file of a release as it was put on record.
   - C(playbook_path) is added, the deploy playbook below the working directory.
-  - C(capture_files) is added too: the files that it expects and those which are parts of a service,
+  - C(capture_files) is added too, the files that it expects and those which are parts of a service,
     as M(mof.release.snapshot) takes them.
   - With O(staged), C(playbook_path) is the path in a copy of the project which holds what the go
     names and nothing else. It lies in a folder that only the user who runs this may enter, and goes

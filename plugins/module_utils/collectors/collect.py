@@ -5,6 +5,7 @@
 
 A collector is ``collector(run) -> data`` and raises :class:`CollectorFailed` when it cannot know.
 Its data is plain: dict with str keys, list, str, int, bool, None. Runs on targets, Python 3.8+.
+Nothing leaves here, be it data or the reason of a failure, but with its secrets replaced.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import threading
 import time
 import unicodedata
 from contextlib import suppress
-from typing import Any, Callable, Mapping, Sequence, Tuple
+from typing import Any, Callable, Mapping, Optional, Sequence, Tuple
+
+from .redact import cleared, redacted
 
 #: ``run(argv) -> (rc, out, err)``; FileNotFoundError when there is no such program.
 Run = Callable[[Sequence[str]], Tuple[int, str, str]]
@@ -38,11 +41,14 @@ class CollectorFailed(Exception):
     """A collector cannot know what it was asked; its text is the reason."""
 
 
-def snapshot(collectors: Mapping[str, Collector], timeout: int) -> dict[str, Any]:
+def snapshot(
+    collectors: Mapping[str, Collector], timeout: int, key: Optional[str] = None
+) -> dict[str, Any]:
     """``{version, sections: {NAME: {status: ok|unknown, reason: str|None, data}}}``.
 
     :param collectors: section name -> collector; the sections keep this order.
     :param timeout: seconds for each collector. They run side by side, so about as long for all.
+    :param key: hex of the host's commitment key, for the markers that stand in for secrets.
     """
     deadline = time.monotonic() + timeout
     jobs = []
@@ -50,7 +56,9 @@ def snapshot(collectors: Mapping[str, Collector], timeout: int) -> dict[str, Any
         answer: list[dict[str, Any]] = []
         # Daemon threads, because a system call on a dead network mount ends with the process only.
         job = threading.Thread(
-            target=_collect, args=(collector, runner(deadline, timeout), answer), daemon=True
+            target=_collect,
+            args=(name, collector, runner(deadline, timeout), key, answer),
+            daemon=True,
         )
         job.start()
         jobs.append((name, job, answer))
@@ -58,22 +66,27 @@ def snapshot(collectors: Mapping[str, Collector], timeout: int) -> dict[str, Any
     for name, job, answer in jobs:
         job.join(max(0, deadline + _GRACE_SECONDS - time.monotonic()))
         late = f"gave no answer within {timeout} seconds"
-        sections[name] = answer[0] if answer else _unknown(late)
+        sections[name] = answer[0] if answer else _unknown(late, key)
     return {"version": VERSION, "sections": sections}
 
 
-def _collect(collector: Collector, run: Run, answer: list[dict[str, Any]]) -> None:
+def _collect(
+    name: str, collector: Collector, run: Run, key: Optional[str], answer: list[dict[str, Any]]
+) -> None:
     try:
-        section = {"status": "ok", "reason": None, "data": plain(collector(run))}
+        # Before what is invisible is written out: secrets are told by what is around them.
+        data = plain(cleared(collector(run), key, name))
+        section = {"status": "ok", "reason": None, "data": data}
     except (CollectorFailed, OSError) as error:
-        section = _unknown(str(error))
+        section = _unknown(str(error), key)
     except BaseException as error:  # whatever it is, it ends here and is told
-        section = _unknown(f"the collector failed: {type(error).__name__}: {error}")
+        section = _unknown(f"the collector failed: {type(error).__name__}: {error}", key)
     answer.append(section)
 
 
-def _unknown(reason: str) -> dict[str, Any]:
-    return {"status": "unknown", "reason": escaped(reason), "data": None}
+def _unknown(reason: str, key: Optional[str]) -> dict[str, Any]:
+    text = escaped(redacted(reason, key, free=True))
+    return {"status": "unknown", "reason": text, "data": None}
 
 
 def runner(deadline: float, timeout: int) -> Run:

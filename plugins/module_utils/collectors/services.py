@@ -1,13 +1,18 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which services the host has, whether they start at boot, and whether they run (systemd)."""
+"""Which services the host has, whether they start at boot, and whether they run.
+
+Of systemd where it runs, else of OpenRC, else of sysv init; of one of them only, for the scripts of
+the others are then those of packages that came with both.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Dict, Iterable, Union
 
+from . import services_openrc, services_sysv
 from .collect import CollectorFailed, Run, output_of
 
 Service = Dict[str, Union[str, bool, None]]
@@ -36,11 +41,21 @@ def collect(run: Run, root: str = "/") -> list[Service]:
     Left out, because they come and go alike: units of login sessions, instances that were started
     on demand, and inactive units that no file on the host declares. Aliases go by their real name.
 
-    :raises CollectorFailed: systemd does not run here or does not answer.
+    Without systemd as services_openrc.py and services_sysv.py say, with a sixth field ``manager``.
+
+    :raises CollectorFailed: nothing that starts services is here, or it does not answer.
     """
     # As sd_booted(3) finds out.
-    if not (Path(root) / "run/systemd/system").is_dir():
-        raise CollectorFailed("no systemd on this host")
+    if (Path(root) / "run/systemd/system").is_dir():
+        return _units(run, root)
+    if services_openrc.found(root):
+        return services_openrc.collect(root)
+    if services_sysv.found(root):
+        return services_sysv.collect(run, root)
+    raise CollectorFailed("no systemd, OpenRC or sysv init on this host")
+
+
+def _units(run: Run, root: str) -> list[Service]:
     files = _unit_files(run)
     # Not the loaded services only: when a unit is loaded is systemd's business, and varies.
     names = {name for name in files if not _is_template(name)} | _loaded(run)

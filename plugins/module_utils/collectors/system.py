@@ -1,29 +1,37 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the host is: its name, operating system, kernel and Python. Nothing that moves by itself."""
+"""What the host is: its name, operating system, kernel and Python; and for how long it has run."""
 
 from __future__ import annotations
 
 import platform
+import re
 import shlex
 from pathlib import Path
+from typing import Any, Dict, Optional
 
+from .attribute import attribute
 from .collect import CollectorFailed, Run, output_of
 
 # In this order, as os-release(5) says.
 _OS_RELEASE = ("etc/os-release", "usr/lib/os-release")
+# Seconds with two decimals; averages over 1, 5 and 15 minutes with two decimals; see proc(5).
+_UPTIME = re.compile(r"(\d{1,12})\.\d\d ", re.ASCII)
+_LOAD = re.compile(r"(\d+\.\d\d \d+\.\d\d \d+\.\d\d) ", re.ASCII)
 
 
-def collect(run: Run, root: str = "/") -> dict[str, str | None]:
-    """``{hostname, os_id, os_version, kernel, machine, python}``.
+def collect(run: Run, root: str = "/") -> Dict[str, Any]:
+    """``{hostname, os_id, os_version, kernel, machine, python, uptime_seconds, load}``.
 
     ``os_id`` and ``os_version`` are None where the host does not state them: it has no os-release,
-    or one without a version (a rolling distribution).
+    or one without a version (a rolling distribution). ``uptime_seconds`` and ``load``, a text with
+    the averages over 1, 5 and 15 minutes, move by themselves; None where /proc does not tell them.
 
     :raises CollectorFailed: uname or os-release cannot be read.
     """
     release = _os_release(Path(root))
+    uptime = _told(root, "uptime", _UPTIME)
     return {
         "hostname": output_of(run, ["uname", "-n"]).strip(),
         "os_id": release.get("ID"),
@@ -31,7 +39,14 @@ def collect(run: Run, root: str = "/") -> dict[str, str | None]:
         "kernel": output_of(run, ["uname", "-r"]).strip(),
         "machine": output_of(run, ["uname", "-m"]).strip(),
         "python": platform.python_version(),
+        "uptime_seconds": None if uptime is None else int(uptime),
+        "load": _told(root, "loadavg", _LOAD),
     }
+
+
+def _told(root: str, name: str, shape: re.Pattern[str]) -> Optional[str]:
+    found = shape.match(attribute(f"{root.rstrip('/')}/proc/{name}") or "")
+    return found.group(1) if found else None
 
 
 def _os_release(root: Path) -> dict[str, str]:

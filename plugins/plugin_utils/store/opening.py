@@ -22,7 +22,7 @@ def open_location(location: str) -> Store:
     :raises StoreUnreadable: what is there cannot be used, or it is of a kind that is not known.
     :raises StoreBusy: others held it too long.
     """
-    return sqlite.open_store(_path_of(location))
+    return sqlite.open_store(path_of(location))
 
 
 def create_location(location: str, ledger_id: str) -> Store:
@@ -32,10 +32,15 @@ def create_location(location: str, ledger_id: str) -> Store:
     :raises MissingSetting: it is empty.
     :raises StoreUnreadable: there is something, or it cannot be made there.
     """
-    return sqlite.create(_path_of(location), ledger_id)
+    return sqlite.create(path_of(location), ledger_id)
 
 
-def _path_of(location: str) -> Path:
+def path_of(location: str) -> Path:
+    """The file of a store, which others of it lie beside.
+
+    :raises MissingSetting: the location is empty.
+    :raises StoreUnreadable: it is of a kind that is not known.
+    """
     if not location.strip():
         raise MissingSetting(
             "no store is set",

@@ -36,9 +36,9 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.signing import S
 
 TOP = Path(__file__).parents[3]
 NAME = "mof.release"
-DOORS = sorted(file.stem for file in (TOP / "plugins" / "action").glob("*.py"))
-#: The module that runs on targets and has code instead of a door.
+#: What runs on targets: modules with code, whatever an action plugin of the same name fills in.
 ON_TARGETS = {"snapshot", "host_checks"}
+DOORS = sorted({file.stem for file in (TOP / "plugins" / "action").glob("*.py")} - ON_TARGETS)
 #: What an option has -> what it is when it is not said. Suboptions have their own name in a twin.
 FIELDS = {
     "type": "str",

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The section services: systemd's units, without what comes and goes by itself."""
+"""The section services: systemd's units, without what comes and goes by itself; who counts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.mof.release.plugins.module_utils.collectors import services
-from ansible_collections.mof.release.plugins.module_utils.collectors.collect import CollectorFailed
+from ansible_collections.mof.release.plugins.module_utils.collectors.collect import (
+    CollectorFailed,
+    snapshot,
+)
 
 Files = dict[str, str]
 Units = dict[str, dict[str, str]]
@@ -200,9 +203,49 @@ def test_what_somebody_did_is_seen(
     assert found != _found(root)
 
 
-def test_a_host_without_systemd_is_unknown_not_empty(tmp_path: Path) -> None:
-    """Where systemd is not the init system nothing is asked, and the reason says so."""
-    with pytest.raises(CollectorFailed, match=r"^no systemd on this host$"):
+def test_a_host_where_nothing_starts_services_is_unknown_not_empty(tmp_path: Path) -> None:
+    """Nothing is asked there, and the reason says what was looked for."""
+    with pytest.raises(CollectorFailed, match=r"^no systemd, OpenRC or sysv init on this host$"):
+        services.collect(Systemd(), str(tmp_path))
+
+
+def _add_openrc(root: str) -> None:
+    place = Path(root) / "etc/init.d/sshd"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("#!/sbin/openrc-run\n", encoding="utf-8")
+    (Path(root) / "run/openrc").mkdir(parents=True)
+
+
+def _add_sysv(root: str) -> None:
+    place = Path(root) / "etc/init.d/cron"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("#!/bin/sh\n", encoding="utf-8")
+    (Path(root) / "etc/rc2.d").mkdir(parents=True)
+
+
+def test_systemd_counts_where_it_runs(root: str) -> None:
+    """Scripts of the others are what packages brought along for hosts without it."""
+    before = services.collect(Systemd(), root)
+    _add_openrc(root)
+    _add_sysv(root)
+    assert services.collect(Systemd(), root) == before
+
+
+def test_openrc_counts_before_sysv_and_sysv_where_nothing_else_is(tmp_path: Path) -> None:
+    """Who of them starts the services is told in ``manager``; no systemctl is asked."""
+    _add_sysv(str(tmp_path))
+    found = services.collect(Systemd(), str(tmp_path))
+    assert [(one["name"], one["manager"]) for one in found] == [("cron", "sysv")]
+    _add_openrc(str(tmp_path))
+    found = services.collect(Systemd(), str(tmp_path))
+    assert [(one["name"], one["manager"]) for one in found] == [("sshd", "openrc")]
+
+
+def test_scripts_without_runlevels_are_no_init(tmp_path: Path) -> None:
+    """A folder of scripts that nothing starts does not make a host of sysv."""
+    _add_sysv(str(tmp_path))
+    (tmp_path / "etc/rc2.d").rmdir()
+    with pytest.raises(CollectorFailed, match="no systemd, OpenRC or sysv"):
         services.collect(Systemd(), str(tmp_path))
 
 
@@ -224,3 +267,9 @@ def test_half_an_answer_is_a_failure(root: str, failing: dict[str, Answer], reas
     """Whatever systemctl does not tell makes the section unknown."""
     with pytest.raises(CollectorFailed, match=reason):
         services.collect(Systemd(**failing), root)
+
+
+def test_this_host_twice() -> None:
+    """Two calls in a row on a real host are equal, whatever starts its services."""
+    first, second = (snapshot({"s": services.collect}, 60)["sections"]["s"] for _number in range(2))
+    assert first == second

@@ -1,11 +1,12 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The section system: read from uname and os-release, unknown when either cannot be read."""
+"""The section system: from uname, os-release and /proc, unknown when either of the former fails."""
 
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,7 +30,10 @@ def _root(tmp_path: Path, text: str, name: str = "etc/os-release") -> str:
 
 
 def test_system_is_who_the_host_is(tmp_path: Path) -> None:
-    """All six fields, with the quotes of os-release taken off and comments left out."""
+    """All eight fields, with the quotes of os-release taken off and comments left out."""
+    (tmp_path / "proc").mkdir()
+    (tmp_path / "proc/uptime").write_text("1531.66 1892.12\n", encoding="ascii")
+    (tmp_path / "proc/loadavg").write_text("1.41 1.79 1.11 3/112 5613\n", encoding="ascii")
     root = _root(tmp_path, '# comment\n\nID=debian\nVERSION_ID="12"\nNAME="Debian \\"GNU\\""\n')
     assert system.collect(_run, root) == {
         "hostname": "web1",
@@ -38,7 +42,31 @@ def test_system_is_who_the_host_is(tmp_path: Path) -> None:
         "kernel": "6.1.0-25-amd64",
         "machine": "x86_64",
         "python": platform.python_version(),
+        "uptime_seconds": 1531,
+        "load": "1.41 1.79 1.11",
     }
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "soon\n", "-1.00 0.00\n", "1 2\n", "٣.11 1.00 1.00 1\n"]
+)
+def test_what_moves_is_none_when_it_is_not_told(tmp_path: Path, text: str | None) -> None:
+    """The host is known all the same: nothing is compared by it."""
+    (tmp_path / "proc").mkdir()
+    for name in ("uptime", "loadavg"):
+        if text is not None:
+            (tmp_path / "proc" / name).write_text(text, encoding="utf-8")
+    found = system.collect(_run, str(tmp_path))
+    assert (found["uptime_seconds"], found["load"]) == (None, None)
+
+
+def test_two_looks_at_this_machine_agree() -> None:
+    """In all but how long it has run and its load, both of which are there."""
+    first, second = (system.collect(_run) for _look in range(2))
+    assert first["uptime_seconds"] > 0
+    assert re.fullmatch(r"\d+\.\d\d \d+\.\d\d \d+\.\d\d", first["load"])
+    moving = {"uptime_seconds", "load"}
+    assert {name for name in first if first[name] != second[name]} <= moving
 
 
 def test_the_second_place_of_os_release_counts_when_the_first_is_missing(tmp_path: Path) -> None:
