@@ -15,7 +15,8 @@ from typing import Any
 class Figure:
     """One line of the results.
 
-    :param kind: ``percent`` (of 1), ``ratio``, ``ms`` or ``us`` (seconds), ``MB`` (kilobytes).
+    :param kind: ``percent`` (of 1), ``ratio``, ``ms`` or ``us`` (seconds), ``MB`` (kilobytes), or
+        ``B`` (bytes).
     :param target: the most that its median may be; none when it is for information.
     """
 
@@ -67,8 +68,10 @@ class Figure:
                 return f"{value * 1e6:.0f} µs"
             case "MB":
                 return f"{value / 1024:.1f} MB"
+            case "B":
+                return f"{value:,.0f} B"
             case _:
-                return f"{value:.2f}"
+                return f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
 
     def document(self) -> dict[str, Any]:
         """For the results file; seconds, kilobytes and plain ratios."""

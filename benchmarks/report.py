@@ -29,6 +29,8 @@ HEADINGS = {
     "certificate": "Certificate: issued for a permit, against a bare `ssh-keygen -s`",
     "unprotected": "Unprotected: plays that touch no protected host, with gate and recorder on",
     "protected": "Protected: what the gate looks at before each task",
+    "snapshots": "Snapshots: one task against setup, package_facts and service_facts, over SSH",
+    "cmdb": "Configuration: a made-up fleet over twelve releases",
 }
 NOTES = {
     "recorder": """\
@@ -93,6 +95,27 @@ NOTES = {
   touched since the run began. The start of the play reads and digests all of them.
 - A debug task is the least that a task can be: beside a task that does something on a host over
   SSH, the look is a smaller share.""",
+    "snapshots": """\
+- Hosts are sshd processes on loopback, with pipelining and connections that stand already. All
+  share this machine, so the wall time of many hosts is that of its cores; one host tells more.
+- Equal content is what the peers have too: system, hardware, packages, services and mounts. All
+  sections are three times as many, and the same task.
+- The peers run as three tasks, and as one `gather_facts` with `parallel`; whichever was better in
+  a round counts. CPU of the controller is that of `ansible-playbook` and its children (its ssh
+  clients too), less that of a play with nothing in between.""",
+    "cmdb": """\
+- The fleet is made up by `fleet.py`: 20 roles, whose hosts share packages (700), files, services
+  and settings; names, hardware, disks and certificates are each host's own. Every release brings 5
+  package versions and 10 files to every role, and certificates to a twelfth of the hosts; one host
+  in twenty has a package of its own. Fleets that share less take more room.
+- Taken in means: contents and manifests kept, the event appended, each with a full sync, and the
+  index brought up to date. What a snapshot costs before that stands apart.
+- Kept is everything on disk, ledger, evidence and index. The peer keeps each section compressed for
+  every host and release; ARA does so twice, once with the host and once with the task's result, and
+  what its tables and indexes take is left out.
+- A question is timed from opening store and index to its answer. The files are warm.
+- Drift by digest finds all baselines, holds them against the ledger, and compares digests. Making a
+  snapshot into a digest is the line on one snapshot.""",
 }
 
 

@@ -31,6 +31,8 @@ NUMBERS = {
     "hooks": (3, 1, "runs of each size with many hosts"),
     "certificates": (30, 5, "certificates of each kind"),
     "unprotected_pairs": (3, 1, "rounds of runs without a protected host"),
+    "snapshots": (5, 1, "rounds of snapshots against facts"),
+    "questions": (5, 1, "times that each question is asked"),
 }
 
 
@@ -65,6 +67,15 @@ def _protected(stage: Stage, asked: Options) -> Iterable[Figure]:
     return import_module("protected").protected(stage, asked.hooks)
 
 
+def _snapshots(stage: Stage, asked: Options) -> Iterable[Figure]:
+    return import_module("snapshots").snapshots(stage, asked.snapshots)
+
+
+def _cmdb(stage: Stage, asked: Options) -> Iterable[Figure]:
+    stage.importable()
+    return import_module("cmdb").cmdb(stage, asked.questions)
+
+
 PARTS: Mapping[str, Part] = {
     "recorder": _recorder,
     "gate": _gate,
@@ -73,6 +84,8 @@ PARTS: Mapping[str, Part] = {
     "certificate": _certificate,
     "unprotected": _unprotected,
     "protected": _protected,
+    "snapshots": _snapshots,
+    "cmdb": _cmdb,
 }
 
 
