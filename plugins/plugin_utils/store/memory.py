@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..domain.errors import HeadMoved, KeyReused, StoreUnreadable, UnknownEvidence
 from ..trust import merkle
@@ -29,6 +29,11 @@ class MemoryStore:
     def ledger_id(self) -> str:
         """As the port has it."""
         return self._ledger_id
+
+    @property
+    def index_path(self) -> None:
+        """As the port has it: there is no place."""
+        return None
 
     def head(self) -> Head:
         """As the port has it."""
@@ -89,6 +94,11 @@ class MemoryStore:
         self._evidence[digest] = content
         return digest
 
+    def put_all(self, contents: Iterable[bytes]) -> list[str]:
+        """As the port has it."""
+        self._check_open()
+        return [self.put(content) for content in contents]
+
     def get(self, digest: str) -> bytes:
         """As the port has it."""
         if not self.has(digest):
@@ -97,6 +107,11 @@ class MemoryStore:
         if hashlib.sha256(content).hexdigest() != digest:
             raise StoreUnreadable(f"evidence {digest} is not what was put into the store")
         return content
+
+    def get_all(self, digests: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """As the port has it."""
+        self._check_open()
+        return ((digest, self.get(digest)) for digest in digests)
 
     def has(self, digest: str) -> bool:
         """As the port has it."""

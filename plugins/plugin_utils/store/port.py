@@ -9,7 +9,7 @@ tree, and the evidence its events name by SHA-256.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,6 +45,10 @@ class Store(Protocol):
     @property
     def ledger_id(self) -> str:
         """The id given to the ledger when it was created."""
+
+    @property
+    def index_path(self) -> str | None:
+        """File for the configuration index (a view, which may be lost); None: keep it in memory."""
 
     def head(self) -> Head:
         """Size and root now."""
@@ -84,12 +88,24 @@ class Store(Protocol):
     def put(self, content: bytes) -> str:
         """Keep evidence; returns its SHA-256 in hex. The same content is kept once."""
 
+    def put_all(self, contents: Iterable[bytes]) -> list[str]:
+        """Keep many contents, each as ``put`` does, with few waits for the disk.
+
+        They are taken in portions that fit in memory, so that ``contents`` may be a generator; when
+        it breaks off, what came before may be kept. All are durable when this returns.
+
+        :returns: their SHA-256 in hex, in order.
+        """
+
     def get(self, digest: str) -> bytes:
         """The evidence with this SHA-256 (hex), checked against it.
 
         :raises UnknownEvidence: not in the store.
         :raises StoreUnreadable: what is kept under it is something else.
         """
+
+    def get_all(self, digests: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Each digest with its evidence, in order and as ``get`` gives it, with few questions."""
 
     def has(self, digest: str) -> bool:
         """Whether evidence with this SHA-256 (hex) is in the store."""

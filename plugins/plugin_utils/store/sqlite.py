@@ -10,14 +10,14 @@ the hashes that were stored with it.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
-import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from ..domain.errors import HeadMoved, KeyReused, StoreUnreadable, UnknownEvidence
+from ..domain.errors import HeadMoved, KeyReused, StoreUnreadable
 from ..trust import merkle
+from . import sqlite_evidence
+from .index_file import INDEX_ENDING
 from .port import Entry, Head, Leaf
 from .sqlite_access import Access, open_access, real_path
 from .sqlite_create import create_file
@@ -57,6 +57,11 @@ class SqliteStore:
     def ledger_id(self) -> str:
         """As the port has it."""
         return self._ledger_id
+
+    @property
+    def index_path(self) -> str:
+        """As the port has it: beside the store."""
+        return f"{self._path}{INDEX_ENDING}"
 
     def head(self) -> Head:
         """As the port has it."""
@@ -129,43 +134,25 @@ class SqliteStore:
 
     def put(self, content: bytes) -> str:
         """As the port has it."""
-        digest = hashlib.sha256(content).hexdigest()
-        if not self.has(digest):
-            packed = zlib.compress(content)
-            smaller = len(packed) < len(content)
-            with self._access().writing("keeping evidence") as db:
-                if not _has(db, digest):  # another process may have been quicker
-                    db.execute(
-                        "INSERT INTO evidence (digest, zlib, content) VALUES (?, ?, ?)",
-                        (digest, smaller, packed if smaller else content),
-                    )
-                    return digest
-        self.get(digest)  # what is kept already must be whole
-        return digest
+        return sqlite_evidence.put_all(self._access, [content])[0]
+
+    def put_all(self, contents: Iterable[bytes]) -> list[str]:
+        """As the port has it."""
+        return sqlite_evidence.put_all(self._access, contents)
 
     def get(self, digest: str) -> bytes:
         """As the port has it."""
-        with self._access().reading() as db:
-            row = db.execute(
-                "SELECT zlib, content FROM evidence WHERE digest = ?", (digest,)
-            ).fetchone()
-        if row is None:
-            raise UnknownEvidence(
-                f"no evidence with SHA-256 {digest} is in the store", where=self._path
-            )
-        packed, content = row
-        try:
-            content = zlib.decompress(content) if packed else content
-        except (zlib.error, TypeError):
-            content = None
-        if not isinstance(content, bytes) or hashlib.sha256(content).hexdigest() != digest:
-            raise damaged(self._path, f"evidence {digest} is not what was put into it")
-        return content
+        return sqlite_evidence.get(self._access(), digest)
+
+    def get_all(self, digests: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """As the port has it."""
+        self._access()
+        return sqlite_evidence.get_all(self._access, digests)
 
     def has(self, digest: str) -> bool:
         """As the port has it."""
         with self._access().reading() as db:
-            return _has(db, digest)
+            return bool(sqlite_evidence.kept_of(db, [digest]))
 
     def close(self) -> None:
         """As the port has it; closing twice is no error."""
@@ -272,10 +259,6 @@ def create(path: str | os.PathLike[str], ledger_id: str, wait: float = WAIT) -> 
     """
     create_file(real_path(path), ledger_id, merkle.EMPTY_ROOT)
     return open_store(path, wait)
-
-
-def _has(db: sqlite3.Connection, digest: str) -> bool:
-    return db.execute("SELECT 1 FROM evidence WHERE digest = ?", (digest,)).fetchone() is not None
 
 
 def _places(db: sqlite3.Connection, wanted: frozenset[str], first: int, last: int) -> Sequence[int]:

@@ -18,7 +18,7 @@ HERE = str(Path(__file__).parent)
 # pytest runs in import mode importlib, which adds no directory to the path.
 if HERE not in sys.path:
     sys.path.append(HERE)
-pytest.register_assert_rewrite("contract", "processes")
+pytest.register_assert_rewrite("contract", "evidence_contract", "processes")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 import pytest
@@ -13,15 +12,15 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
     HeadMoved,
     KeyReused,
     StoreUnreadable,
-    UnknownEvidence,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Entry, Head, Leaf, Store
 from ansible_collections.mof.release.plugins.plugin_utils.trust import merkle
+from evidence_contract import EVIDENCE, NOISE, EvidenceContract
+
+__all__ = ["EVIDENCE", "NOISE"]
 
 LEDGER = "ledger-1"
 EMPTY = Head(0, merkle.EMPTY_ROOT)
-NOISE = hashlib.shake_256(b"noise").digest(20_000)
-EVIDENCE = [b"", b"\0", b"text " * 20_000, NOISE]
 
 
 def leaves(*texts: str, subject: str = "release/r1") -> list[Leaf]:
@@ -59,7 +58,7 @@ def check_whole(store: Store) -> list[Entry]:
     return entries
 
 
-class StoreContract:
+class StoreContract(EvidenceContract):
     """Override the fixture ``store`` with an empty store of the ledger ``LEDGER``."""
 
     @pytest.fixture
@@ -250,23 +249,6 @@ class StoreContract:
         with pytest.raises(ValueError, match=r"ledger|tree"):
             store.consistency_proof(old, new)
 
-    @pytest.mark.parametrize("content", EVIDENCE, ids=["empty", "zero", "text", "noise"])
-    def test_evidence_comes_back_to_the_byte(self, store: Store, content: bytes) -> None:
-        """Named by its SHA-256, and there from then on; the same content again changes nothing."""
-        digest = hashlib.sha256(content).hexdigest()
-        assert not store.has(digest)
-        assert [store.put(content) for _again in range(3)] == [digest] * 3
-        assert store.has(digest)
-        assert store.get(digest) == content
-
-    @pytest.mark.parametrize("digest", ["0" * 64, "", "not hex", "%", "E3B0C44298FC1C149AFBF4C8"])
-    def test_unknown_evidence(self, store: Store, digest: str) -> None:
-        """No content under this name: UnknownEvidence, which says the name."""
-        store.put(b"")
-        assert not store.has(digest)
-        with pytest.raises(UnknownEvidence, match=f"SHA-256 {digest} is"):
-            store.get(digest)
-
     def test_evidence_is_not_on_the_ledger(self, store: Store) -> None:
         """Keeping evidence moves no head: a decision under way stays valid."""
         store.put(b"evidence")
@@ -289,7 +271,10 @@ class StoreContract:
             lambda: store.consistency_proof(0, 1),
             lambda: store.put(b"evidence"),
             lambda: store.put(b"other"),
+            lambda: store.put_all([b"evidence"]),
+            lambda: store.put_all([]),
             lambda: store.get(digest),
+            lambda: store.get_all([digest]),
             lambda: store.has(digest),
             lambda: next(begun),
         ):

@@ -157,7 +157,12 @@ def test_a_flipped_bit_of_evidence_is_noticed(path: Path) -> None:
     flip(path, NOISE[:100], 50)
     digest = hashlib.sha256(NOISE).hexdigest()
     store = sqlite.open_store(path)
-    for use in (lambda: store.get(digest), lambda: store.put(NOISE)):
+    for use in (
+        lambda: store.get(digest),
+        lambda: store.put(NOISE),
+        lambda: store.put_all([b"new", NOISE]),
+        lambda: list(store.get_all([digest])),
+    ):
         with pytest.raises(StoreUnreadable, match=f"{path}: .*{digest}"):
             use()
     store.close()

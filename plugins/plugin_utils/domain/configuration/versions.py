@@ -52,7 +52,12 @@ def _natural(text: str) -> _Key:
         for words, digits in re.findall(r"([^0-9]*)([0-9]*)", text)
         if words or digits
     ]
-    return (*parts, ((0,), 0))
+    while parts and parts[-1] == _END:
+        parts.pop()
+    return (*parts, _END, _END)  # two: a version may begin with a number
+
+
+_END = ((0,), 0)
 
 
 def _weight(letter: str) -> int:
