@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..documents.events import event_bytes, event_document, read_event
 from ..documents.schema import check_event
@@ -77,18 +78,42 @@ def subjects_of_kind(store: Store, kind: str) -> set[str]:
     return {one.subject for one in store.read() if one.subject.startswith(f"{kind}/")}
 
 
+@dataclass(frozen=True)
+class _Loaded:
+    """What was loaded last from a store, and for which subjects."""
+
+    subjects: frozenset[str]
+    state: State
+    head: Head
+
+
+#: Held as long as the store itself: most use cases look at a release and then decide on it.
+_LATEST: WeakKeyDictionary[Store, _Loaded] = WeakKeyDictionary()
+
+
 def load(store: Store, subjects: Collection[str]) -> tuple[State, Head]:
     """What is so about these subjects (and the changes of these releases), and on which head.
 
-    The rules in force and the obligations are always with it.
+    The rules in force and the obligations are always with it. What was loaded from this store
+    before is not read again while its head is the same: nothing under a head ever changes.
     """
-    head = store.head()
-    state = fold(_events(store, {*subjects, *SUBJECTS}, head))
-    wanted = {f"change/{name}" for one in state.releases.values() for name in one.changes}
-    more = wanted - set(subjects)
+    head, wanted = store.head(), frozenset({*subjects, *SUBJECTS})
+    known = _LATEST.get(store)
+    # Never more than was asked for: a caller may go through all that is in the state.
+    if known is None or known.head != head or not known.subjects <= wanted:
+        known = _Loaded(frozenset(), State(), head)
+    state, more = known.state, wanted - known.subjects - _changes_of(known.state)
     if more:
         state = fold(_events(store, more, head), state)
+    more = _changes_of(state) - wanted - _changes_of(known.state)
+    if more:
+        state = fold(_events(store, more, head), state)
+    _LATEST[store] = _Loaded(wanted, state, head)
     return state, head
+
+
+def _changes_of(state: State) -> frozenset[str]:
+    return frozenset(f"change/{name}" for one in state.releases.values() for name in one.changes)
 
 
 def transact(
@@ -124,8 +149,7 @@ def transact(
             after = evolve(after, event)
         if call.check:
             return Outcome(before, after, tuple(Placed(one, None) for one in decided))
-        for content in (*evidence, *call.attached):
-            call.store.put(content)
+        call.store.put_all((*evidence, *call.attached))
         try:
             reached = call.store.append(_leaves(decided), head.size, call.key)
         except HeadMoved:

@@ -43,10 +43,11 @@ class WatchedStore(MemoryStore):
         self.writes.append("append")
         return super().append(leaves, expected_size, key)
 
-    def put(self, content: bytes) -> str:
+    def put_all(self, contents: Iterable[bytes]) -> list[str]:
         """As the port has it."""
-        self.writes.append("put")
-        return super().put(content)
+        kept = list(contents)
+        self.writes += ["put"] * len(kept)
+        return super().put_all(kept)
 
 
 class OvertakenStore(MemoryStore):
