@@ -6,7 +6,7 @@
 Hosts come in roles. Hosts of one role share packages, files, services and settings, as machines
 built by the same playbooks do; name, hardware, disks and certificates are each host's own. Every
 release brings five new package versions and ten new files to every role, and a new certificate to a
-twelfth of the hosts; one host in twenty has a package of its own.
+twelfth of the hosts; one host in a hundred has a package of its own.
 
 Import this after ``Stage.importable``: it needs the collection on the path.
 """
@@ -21,10 +21,11 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical im
     canonical,
     sha256,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.documents.configuration import manifest_of
 
 ROLES, PACKAGES, FILES = 20, 700, 120
 NEW_PACKAGES, NEW_FILES = 5, 10
-STRAY, RENEWED = 20, 12
+STRAY, RENEWED = 100, 12
 #: The package that people ask for; every role has it, and gets a new one in turn.
 ASKED = "libssl3"
 
@@ -69,7 +70,8 @@ class Fleet:
                 content = self._content(name, make, number, release)
                 told[name] = {"status": "ok", "sha256": sha256(content)}
                 contents.append(content)
-            yield host_name(number), canonical({"version": 2, "sections": told}), contents
+            whole = manifest_of(told)
+            yield host_name(number), whole.manifest, [*whole.contents, *contents]
 
     def _content(self, name: str, make: Any, number: int, release: int) -> bytes:
         key = (name, *make(number, release))
@@ -134,6 +136,10 @@ def _hardware(number: int) -> dict[str, Any]:
     }
 
 
+#: As long when compressed as those of a real host: about 13 bytes for a package and its version.
+_NAMES = [f"lib{hashlib.sha256(f'{one}'.encode()).hexdigest()[:13]}" for one in range(PACKAGES)]
+
+
 def _packages(role: int, release: int, stray: int | None) -> dict[str, Any]:
     found = {}
     for one in range(PACKAGES):
@@ -142,7 +148,7 @@ def _packages(role: int, release: int, stray: int | None) -> dict[str, Any]:
             (one - NEW_PACKAGES * each - role) % PACKAGES < NEW_PACKAGES
             for each in range(1, release + 1)
         )
-        name = ASKED if one == 0 else f"package-{one}"
+        name = ASKED if one == 0 else _NAMES[one]
         if name == ASKED:
             steps = max(0, release + 1 - role % 6)
         found[f"dpkg/{name}:amd64"] = _package(name, f"{1 + one % 9}.{steps}.0-{one % 5}+deb12u1")

@@ -107,7 +107,7 @@ NOTES = {
 - The fleet is made up by `fleet.py`: 20 roles, whose hosts share packages (700), files, services
   and settings; names, hardware, disks and certificates are each host's own. Every release brings 5
   package versions and 10 files to every role, and certificates to a twelfth of the hosts; one host
-  in twenty has a package of its own. Fleets that share less take more room.
+  in a hundred has a package of its own. Fleets that share less take more room.
 - Taken in means: contents and manifests kept, the event appended, each with a full sync, and the
   index brought up to date. What a snapshot costs before that stands apart.
 - Kept is everything on disk, ledger, evidence and index. The peer keeps each section compressed for

@@ -18,8 +18,9 @@ from ..domain.event import Event
 from ..store.configuration_index import Index
 from ..store.index_rows import Snapshot
 from ..store.port import Store
-from .index_configuration import captures_between, hosts_in, release_of, said_of
+from .index_configuration import captures_between, hosts_in, release_of
 from .outcome import read_entry
+from .read_manifests import said_of
 
 _FEW = 20
 

@@ -13,11 +13,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
-from ..documents.canonical import canonical, parse, sha256
-from ..documents.configuration import configuration_of
-from ..domain.errors import BadDocument, UnknownEvidence
+from ..documents.canonical import canonical
+from ..domain.errors import BadDocument
 from ..domain.event import Event
 from ..domain.reading import mapping, text
 from ..store.configuration_index import Index, microseconds
@@ -26,6 +25,7 @@ from ..store.index_writer import Found, Writer
 from ..store.port import Entry, Store
 from ..trust.merkle import EMPTY_ROOT, leaf_hash, node_hash
 from .outcome import read_entry
+from .read_manifests import LOST, Said, Sections, evidence, manifests_in, said_of
 
 CAPTURED = "configuration_captured"
 CORRECTED = "record_corrected"
@@ -38,22 +38,6 @@ _BATCH = 1000  # hosts whose manifests are in memory at once
 _TRIES = 3
 _ENTRIES = 32  # of the ledger in memory at once
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_LOST = "what was found is not in the store any more"
-
-
-class _Said(NamedTuple):
-    """What a manifest says of a section.
-
-    :param sha256: of its content (hex), or empty and a reason.
-    :param content: itself, of a snapshot that was kept in one piece.
-    """
-
-    sha256: str = ""
-    reason: str = ""
-    content: bytes | None = None
-
-
-_Sections = Mapping[str, _Said]
 
 
 @contextmanager
@@ -99,16 +83,6 @@ def hosts_in(event: Event) -> Mapping[str, Any]:
     """Host -> what a capture says of it; empty for any other event."""
     right = CORRECTED if event.subject == CONFIGURATION else CAPTURED
     return mapping(event.data, "hosts") if event.type == right else {}
-
-
-def said_of(one: Any) -> tuple[str, str]:
-    """The SHA-256 (hex) that a host's entry or a manifest's section names, or why it has none."""
-    if not isinstance(one, Mapping):
-        return "", "nothing that can be read was recorded"
-    digest = text(one, "sha256")
-    if text(one, "status") == "ok" and _DIGEST.fullmatch(digest):
-        return digest, ""
-    return "", text(one, "reason") or "no reason was given"
 
 
 def beside_of(one: Any) -> str:
@@ -201,7 +175,7 @@ def _take_in(store: Store, writer: Writer, event: Event, entry: int) -> None:
 def _take_in_hosts(store: Store, writer: Writer, batch: Mapping[str, str], entry: int) -> None:
     """Take in hosts that are not as they were; each with the digests it is told with."""
     named = {digest for digests in batch.values() for digest in _each(digests)}
-    manifests = {digest: _sections_in(data) for digest, data in _evidence(store, named)}
+    manifests = manifests_in(store, named)
     readable = [one for one in manifests.values() if not isinstance(one, str)]
     _take_in_contents(store, writer, readable)
     for host, digests in batch.items():
@@ -226,7 +200,7 @@ def _each(digests: str) -> list[str]:
     return [digests[begin : begin + 64] for begin in range(0, len(digests), 64)]
 
 
-def _take_in_contents(store: Store, writer: Writer, manifests: Iterable[_Sections]) -> None:
+def _take_in_contents(store: Store, writer: Writer, manifests: Iterable[Sections]) -> None:
     places: dict[str, set[str]] = {}  # the same content may be that of several sections
     for sections in manifests:
         for name, one in sections.items():
@@ -236,52 +210,13 @@ def _take_in_contents(store: Store, writer: Writer, manifests: Iterable[_Section
                 places.setdefault(one.sha256, set()).add(name)
             else:
                 writer.add_content(name, one.sha256, one.content)
-    for digest, content in _evidence(store, places):
+    for digest, content in evidence(store, places):
         for name in places[digest] if content is not None else ():
             # What is not the content of a section stays unknown, as what is lost.
             with suppress(BadDocument):
                 writer.add_content(name, digest, content or b"")
 
 
-def _found(writer: Writer, name: str, one: _Said, beside: bool) -> Found:
+def _found(writer: Writer, name: str, one: Said, beside: bool) -> Found:
     number = writer.content(name, one.sha256) if one.sha256 else None
-    return number, "" if number is not None else one.reason or _LOST, beside
-
-
-def _evidence(store: Store, digests: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
-    """Each digest with its evidence, or with nothing where the store has none."""
-    rest = sorted(digests)
-    while rest:
-        done = 0
-        try:
-            for one in store.get_all(rest):
-                done += 1
-                yield one
-        except UnknownEvidence:
-            yield rest[done], None
-            done += 1
-        rest = rest[done:]
-
-
-def _sections_in(data: bytes | None) -> _Sections | str:
-    """What a manifest names, what a snapshot that was kept in one piece holds, or why neither."""
-    if data is None:
-        return _LOST
-    try:
-        document = parse(data)
-        if document["version"] == 1:
-            return _pieces(document)
-        return {name: _Said(*said_of(one)) for name, one in document["sections"].items()}
-    except (BadDocument, KeyError, TypeError, AttributeError):
-        return "what was recorded is no snapshot"
-
-
-def _pieces(document: Mapping[str, Any]) -> _Sections:
-    kept = {}
-    for name, section in configuration_of(document, ()).items():
-        if section.known:
-            content = canonical({key: dict(one) for key, one in section.items.items()})
-            kept[name] = _Said(sha256(content), content=content)
-        else:
-            kept[name] = _Said(reason=section.reason)
-    return kept
+    return number, "" if number is not None else one.reason or LOST, beside

@@ -16,6 +16,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.documents.configuratio
     as_snapshot,
     beside_of,
     configuration_of,
+    has_unknown,
     kept,
     read_configuration,
     read_items,
@@ -78,7 +79,18 @@ def test_a_kept_snapshot_reads_back() -> None:
         "system": {"status": "ok", "reason": None, "data": {"hostname": "w"}},
         "packages": {"status": "unknown", "reason": "no dpkg", "data": None},
     }
-    assert set(read_manifest(store.get(digest))) == {"system", "packages"}
+    assert read_manifest(store.get(digest), store.get)["packages"] == {
+        "status": "unknown",
+        "reason": "no dpkg",
+    }
+
+
+def test_whether_something_is_unknown_shows_without_parsing() -> None:
+    """Also where a reason looks like what is looked for."""
+    ok = {"packages": {"status": "ok", "data": []}}
+    assert not has_unknown(kept(configuration_of(snapshot(**ok), MOVES)).manifest)
+    odd = {"packages": {"status": "unknown", "reason": '"unknown":{}'}}
+    assert has_unknown(kept(configuration_of(snapshot(**odd), MOVES)).manifest)
 
 
 def test_equal_sections_are_one_content() -> None:
@@ -92,7 +104,9 @@ def test_equal_sections_are_one_content() -> None:
         )
     )
     assert one.sha256 != other.sha256
-    assert len({*one.contents, *other.contents}) == 3
+    # The packages, and the group that names them, are shared.
+    assert len({*one.contents, *other.contents}) == 6
+    assert len([*one.contents, *other.contents]) == 8
 
 
 def test_sections_that_move_as_a_whole_are_kept_beside() -> None:
@@ -111,7 +125,18 @@ def test_a_whole_snapshot_of_an_older_ledger_is_read() -> None:
     assert found["packages"] == Section("unknown", "no dpkg")
 
 
-@pytest.mark.parametrize("content", [b"[]", b"{}", b'{"version":9,"sections":{}}', b"x"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[]",
+        b"{}",
+        b'{"version":9,"groups":{}}',
+        b'{"version":1}',
+        b'{"version":2,"groups":[],"unknown":{}}',
+        b'{"version":2,"groups":{}}',
+        b"x",
+    ],
+)
 def test_what_is_no_snapshot_is_refused(content: bytes) -> None:
     """Evidence of another kind, or of a later version."""
     store = MemoryStore("l")
@@ -119,7 +144,7 @@ def test_what_is_no_snapshot_is_refused(content: bytes) -> None:
     with pytest.raises(BadDocument):
         read_configuration(digest, store.get)
     with pytest.raises(BadDocument):
-        read_manifest(content)
+        read_manifest(content, store.get)
 
 
 def test_a_lost_section_is_an_error() -> None:
@@ -132,8 +157,8 @@ def test_a_lost_section_is_an_error() -> None:
 
 def test_items_are_a_mapping() -> None:
     """The content of a section, as its digest names it."""
-    content = kept(configuration_of(snapshot(), MOVES)).contents[0]
+    group, content = kept(configuration_of(snapshot(), MOVES)).contents
     assert read_items(content) == {"": {"hostname": "w"}}
-    assert sha256(content) in kept(configuration_of(snapshot(), MOVES)).manifest.decode()
+    assert sha256(content) in group.decode()
     with pytest.raises(BadDocument):
         read_items(b"[]")

@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.mof.release.plugins.plugin_utils.documents.canonical import canonical
+from ansible_collections.mof.release.plugins.plugin_utils.documents.configuration import (
+    manifest_of,
+    read_manifest,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.store import sqlite
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
@@ -147,14 +152,25 @@ def test_a_content_that_is_lost_or_no_content(store: Store, content: bytes | Non
     """The section is unknown, and the others are not."""
     digest = "1" * 64 if content is None else store.put(content)
     good = entry_of(store, {"system": system()})
-    manifest = store.get(good["sha256"]).replace(
-        b'"sections":{', f'"sections":{{"packages":{{"sha256":"{digest}","status":"ok"}},'.encode()
-    )
-    put_on_record(store, "r3", {"a": {"status": "ok", "sha256": store.put(manifest)}})
+    entries = read_manifest(store.get(good["sha256"]), store.get)
+    whole = manifest_of({**entries, "packages": {"status": "ok", "sha256": digest}})
+    store.put_all([whole.manifest, *whole.contents])
+    put_on_record(store, "r3", {"a": {"status": "ok", "sha256": whole.sha256}})
     assert found(store) == []
     with open_index(store) as index:
         (line,) = compare_configurations(index, Point("r2"), Point("r3"), ["a"])
         assert (line["section"], line["kind"]) == ("packages", "unknown")
+
+
+@pytest.mark.parametrize("group", [None, b"[]", b"\xff"])
+def test_a_group_that_is_lost_or_none(store: Store, group: bytes | None) -> None:
+    """Then nothing is known of the host, and it does not count as empty."""
+    digest = "1" * 64 if group is None else store.put(group)
+    manifest = canonical({"version": 2, "groups": {"own": digest}, "unknown": {}})
+    put_on_record(store, "r3", {"a": {"status": "ok", "sha256": store.put(manifest)}})
+    with open_index(store) as index:
+        assert list_hosts(index)[0]["status"] == "unknown"
+    assert found(store) == []
 
 
 def test_events_that_only_mention_a_capture(store: Store) -> None:
