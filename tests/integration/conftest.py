@@ -20,15 +20,18 @@ __all__ = ["guarded", "guarded_once", "paced", "paced_once", "prepared", "ruled"
 
 HERE = Path(__file__).parent
 #: What CI runs on every ansible-core; the rest on the newest only.
-EACH = ("test_bypass_matrix", "test_lock", "test_lock_delegation", "test_signed_release")
+EACH = ("test_bypass_matrix", "test_lock", "test_signed_release")
 #: What CI leaves out, for its time: MOF_RELEASE_EVERY=1 make integration.
 LONG = (
     "test_demo",
+    "test_faults",
     "test_guard_force_command",
     "test_guard_refuses",
     "test_guard_role",
+    "test_snapshot_secrets",
     "test_stories",
     "test_swap",
+    "test_untouched",
     "test_vault_client",
 )
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any, Dict, List, Optional, Sequence, Set
 
 from .collect import CollectorFailed, Run, output_of
@@ -31,23 +32,37 @@ _TRIES = 3
 _DIGEST_DIGITS = 64
 
 
-def collect(run: Run, _root: str = "/") -> Containers:
+def collect(run: Run, root: str = "/") -> Containers:
     """``podman/NAME`` or ``docker/NAME`` -> attributes; empty where neither program is there.
 
     ``image`` (as it was named), ``image_digest`` (``sha256:...`` of the image as it is on the
     host), ``state`` (``running``, ``exited``, ...), ``ports`` (``80->8080/tcp``, those that are
     published), ``mounts`` (``SOURCE:PLACE:rw``) and ``restart`` (``no``, ``on-failure:3``, ...).
 
-    :raises CollectorFailed: a program is there and does not answer, such as docker's client without
-        its daemon.
+    :raises CollectorFailed: a program is there and does not answer, such as docker's client when its
+        daemon is down. Where no daemon ever ran, the client alone (a build host's) has no containers.
     """
     found: Containers = {}
     seen: Set[str] = set()
     for program, image in _PROGRAMS:
+        if program == "docker" and not _had_daemon(root) and not _answers(run, program):
+            continue
         for row in _rows(run, program, (image, *_COMMON), seen):
             name = str(row[1]).lstrip("/")
             found[f"{program}/{name}"] = _container(program, row)
     return {name: found[name] for name in sorted(found)}
+
+
+def _had_daemon(root: str) -> bool:
+    places = ("var/lib/docker", "run/docker.sock", "var/run/docker.sock")
+    return any(os.path.lexists(os.path.join(root, one)) for one in places)
+
+
+def _answers(run: Run, program: str) -> bool:
+    try:
+        return run([program, "ps", "--all", "--no-trunc", "--quiet"])[0] == 0
+    except FileNotFoundError:
+        return False
 
 
 def _rows(

@@ -133,12 +133,21 @@ def test_the_order_does_not_matter() -> None:
     assert json.dumps(containers.collect(one)) == json.dumps(containers.collect(two))
 
 
-def test_a_client_without_its_daemon_is_unknown() -> None:
-    """With what it says, not without containers."""
+def test_a_client_without_its_daemon_is_unknown(tmp_path: Path) -> None:
+    """With what it says, not without containers; that it ran once shows by what it left."""
     run = Programs(docker={})
     run.failing["docker", "ps"] = (1, "", "Cannot connect to the Docker daemon at unix:///x.")
+    (tmp_path / "var" / "lib" / "docker").mkdir(parents=True)
     with pytest.raises(CollectorFailed, match=r"docker failed with .* Cannot connect"):
-        containers.collect(run)
+        containers.collect(run, str(tmp_path))
+
+
+def test_a_client_alone_has_no_containers(tmp_path: Path) -> None:
+    """On a host where no daemon ever ran; one that answers is asked all the same."""
+    run = Programs(docker={})
+    run.failing["docker", "ps"] = (1, "", "Cannot connect to the Docker daemon at unix:///x.")
+    assert containers.collect(run, str(tmp_path)) == {}
+    assert list(containers.collect(Programs(docker={"1": _JOB}), str(tmp_path))) == ["docker/job"]
 
 
 def test_one_that_is_removed_meanwhile() -> None:
