@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Set
 
 from .collect import CollectorFailed, Run, output_of
@@ -39,8 +40,8 @@ def collect(run: Run, root: str = "/") -> Containers:
     host), ``state`` (``running``, ``exited``, ...), ``ports`` (``80->8080/tcp``, those that are
     published), ``mounts`` (``SOURCE:PLACE:rw``) and ``restart`` (``no``, ``on-failure:3``, ...).
 
-    :raises CollectorFailed: a program is there and does not answer, such as docker's client when its
-        daemon is down. Where no daemon ever ran, the client alone (a build host's) has no containers.
+    :raises CollectorFailed: a program is there and does not answer, such as docker's client when
+        its daemon is down. Where no daemon ever ran, a client alone has no containers.
     """
     found: Containers = {}
     seen: Set[str] = set()
@@ -55,7 +56,7 @@ def collect(run: Run, root: str = "/") -> Containers:
 
 def _had_daemon(root: str) -> bool:
     places = ("var/lib/docker", "run/docker.sock", "var/run/docker.sock")
-    return any(os.path.lexists(os.path.join(root, one)) for one in places)
+    return any(os.path.lexists(str(Path(root) / one)) for one in places)
 
 
 def _answers(run: Run, program: str) -> bool:
