@@ -10,6 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from .changes.change import CHANGE_EVENTS, Change
 from .changes.evolve_change import evolve_change
+from .configuration.evolve_items import ITEM_EVENTS, evolve_items
+from .configuration.evolve_items import SUBJECT as CONFIGURATION
+from .configuration.item import Item
+from .drift.incident import INCIDENT_EVENTS, Incident, evolve_incidents
+from .drift.incident import SUBJECT as INCIDENTS
 from .errors import UnknownEventType
 from .event import Event
 from .gate.lock import LOCK_EVENTS, Lock, evolve_locks
@@ -22,24 +27,35 @@ from .rules.rules import RULES_EVENTS, evolve_rules
 from .rules.rules import SUBJECT as RULES
 from .rules.standing import Standing
 
+#: What is found on hosts is in evidence and in the index made of it; the fold keeps nothing of it.
+CORRECTION_EVENTS = frozenset({"record_corrected"})
 EVENT_TYPES = (
     RELEASE_EVENTS
     | CHANGE_EVENTS
     | OBLIGATION_EVENTS
     | RULES_EVENTS
     | LOCK_EVENTS
+    | ITEM_EVENTS
+    | CORRECTION_EVENTS
+    | INCIDENT_EVENTS
     | {"ledger_opened"}
 )
 
 
 @dataclass(frozen=True)
 class State:
-    """What is so, by id, as far as the folded events tell; locks by their permit."""
+    """What is so, by id, as far as the folded events tell; locks by their permit.
+
+    :param items: configuration items that people declared.
+    :param incidents: unauthorized differences on hosts, closed ones too.
+    """
 
     changes: Mapping[str, Change] = field(default_factory=dict)
     releases: Mapping[str, Release] = field(default_factory=dict)
     standing: Standing = field(default_factory=Standing)
     locks: Mapping[str, Lock] = field(default_factory=dict)
+    items: Mapping[str, Item] = field(default_factory=dict)
+    incidents: Mapping[str, Incident] = field(default_factory=dict)
 
 
 def evolve(state: State, event: Event) -> State:
@@ -61,6 +77,10 @@ def evolve(state: State, event: Event) -> State:
         return state if release is None else _with_release(state, name, release)
     if event.subject == LOCKS and event.type in LOCK_EVENTS:
         return replace(state, locks=evolve_locks(state.locks, event))
+    if event.subject == CONFIGURATION and event.type in ITEM_EVENTS:
+        return replace(state, items=evolve_items(state.items, event))
+    if event.subject == INCIDENTS and event.type in INCIDENT_EVENTS:
+        return replace(state, incidents=evolve_incidents(state.incidents, event))
     return replace(state, standing=_standing(state.standing, event))
 
 

@@ -12,6 +12,7 @@ from ..domain.event import Event
 from ..domain.reading import text, texts
 from ..domain.rules.signature import signature_of
 from .change_sentences import CHANGE_SENTENCES
+from .drift_sentences import DRIFT_SENTENCES
 from .gate_sentences import GATE_SENTENCES
 from .release_sentences import RELEASE_SENTENCES
 from .rules_sentences import RULES_SENTENCES
@@ -22,6 +23,7 @@ _SENTENCES: Mapping[str, Teller] = {
     **RELEASE_SENTENCES,
     **GATE_SENTENCES,
     **RULES_SENTENCES,
+    **DRIFT_SENTENCES,
 }
 
 #: Event type -> what kind of thing happened, for filtering and for marks.
@@ -57,6 +59,12 @@ KINDS: Mapping[str, str] = {
     "lock_released": "lock",
     "deployment_recorded": "deployment",
     "configuration_captured": "capture",
+    "record_corrected": "capture",
+    "items_recorded": "configuration",
+    "items_retired": "configuration",
+    "drift_checked": "drift",
+    "incident_opened": "refusal",
+    "incident_closed": "drift",
 }
 
 

@@ -28,6 +28,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.unmet
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.releases import release
 from ansible_collections.mof.release.plugins.plugin_utils.domain.scope import Scope
+from ansible_collections.mof.release.tests.unit.domain.drifts import OF_HOSTS
 from ansible_collections.mof.release.tests.unit.domain.permits import SAMPLES as PERMITS
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     adopted,
@@ -105,6 +106,7 @@ KNOWN = [
     *CHANGE_STEPS.values(),
     *MORE_OF_CHANGES,
     *PERMITS,
+    *OF_HOSTS,
     *(recorded(one, "fail") for one in POLICY.activities),
     voted("security", "no_go"),
     reviewed("no_go"),

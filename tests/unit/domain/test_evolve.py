@@ -8,10 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from ansible_collections.mof.release.plugins.plugin_utils.domain.configuration.evolve_items import (
+    ITEM_EVENTS,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.drift.incident import (
+    INCIDENT_EVENTS,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import UnknownEventType
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import (
     CHANGE_EVENTS,
+    CORRECTION_EVENTS,
     EVENT_TYPES,
     State,
     evolve,
@@ -25,6 +32,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.obligatio
     OBLIGATION_EVENTS,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.rules import RULES_EVENTS
+from ansible_collections.mof.release.tests.unit.domain.drifts import INCIDENT, OF_HOSTS
 from ansible_collections.mof.release.tests.unit.domain.permits import locked
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
     adopted,
@@ -42,9 +50,10 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
 
 
 def test_each_event_type_is_about_one_kind_of_thing() -> None:
-    """Changes, releases, rules, obligations, locks and the ledger; nothing is in two of them."""
+    """Changes, releases, rules, items, incidents and the others; nothing is in two of them."""
     about = (CHANGE_EVENTS, RELEASE_EVENTS, RULES_EVENTS, OBLIGATION_EVENTS, LOCK_EVENTS)
-    kinds = (*about, {"ledger_opened"})
+    of_hosts = (ITEM_EVENTS, CORRECTION_EVENTS, INCIDENT_EVENTS)
+    kinds = (*about, *of_hosts, {"ledger_opened"})
     assert set().union(*kinds) == EVENT_TYPES
     assert sum(map(len, kinds)) == len(EVENT_TYPES)
 
@@ -62,6 +71,10 @@ def test_events_are_folded_under_the_subject_that_they_are_about() -> None:
     kept = fold([locked()])
     assert (kept.releases, kept.changes, kept.standing) == ({}, {}, empty.standing)
     assert list(kept.locks) == ["permit-run-1"]
+    found = fold(OF_HOSTS)
+    assert (found.releases, found.changes, found.locks) == ({}, {}, {})
+    assert (list(found.items), list(found.incidents)) == (["service/shop"], [INCIDENT])
+    assert found.standing == empty.standing
 
 
 @pytest.mark.parametrize(
