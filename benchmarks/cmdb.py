@@ -9,6 +9,7 @@ Import this after ``Stage.importable``: it needs the collection on the path.
 from __future__ import annotations
 
 import time
+import uuid
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,8 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import fleet
+import shop
 from ansible_collections.mof.release.plugins.plugin_utils.documents.events import event_bytes
-from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import default_capture
+from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import (
+    default_capture,
+    policy_of,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Context
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Leaf
 from ansible_collections.mof.release.plugins.plugin_utils.store.sqlite import (
@@ -31,6 +37,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.usecases.capture_confi
     host_entries,
     take,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.check_drift import check_digests
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.compare_configurations import (
     Point,
     compare_configurations,
@@ -42,6 +49,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.usecases.find_package 
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.index_configuration import (
     open_index,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.usecases.outcome import Call
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_host import read_host
 from figure import Figure
 from stage import Stage
@@ -133,13 +141,17 @@ def _questions(hosts: int) -> dict[str, Answer]:
     }
 
 
-def _unchanged(store: SqliteStore, index: Any) -> int:
-    """Baselines, checked against the ledger, beside digests of what is live."""
-    baselines = find_baseline(store, index)
-    live = {host: one.sha256 for host, one in baselines.items()}
-    differ = sum(baselines[host].sha256 != digest for host, digest in live.items())
-    if differ or len(live) != len(baselines):
-        raise SystemExit("the fleet is not as it was")
+def _unchanged(store: SqliteStore, _index: Any) -> int:
+    """The whole check, its report on record, beside digests of what is live."""
+    with open_index(store) as index:
+        live = {
+            host: {"status": "ok", "sha256": one.sha256}
+            for host, one in find_baseline(store, index).items()
+        }
+    call = Call(store, Context("monitor", datetime.now(UTC)), uuid.uuid4().hex)
+    document, _outcome = check_digests(call, live, policy_of(shop.policy(7)))
+    if document["counts"] != {"compliant": len(live), "non_compliant": 0, "unknown": 0}:
+        raise SystemExit(f"the fleet is not as it was: {document['counts']}")
     return len(live)
 
 

@@ -114,8 +114,8 @@ NOTES = {
   every host and release; ARA does so twice, once with the host and once with the task's result, and
   what its tables and indexes take is left out.
 - A question is timed from opening store and index to its answer. The files are warm.
-- Drift by digest finds all baselines, holds them against the ledger, and compares digests. Making a
-  snapshot into a digest is the line on one snapshot.""",
+- Drift by digest is the whole check: all baselines found and held against the ledger, digests
+  compared, the report put on record. Making a snapshot into a digest is the line on one snapshot.""",
 }
 
 
