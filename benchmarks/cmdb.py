@@ -148,7 +148,9 @@ def _unchanged(store: SqliteStore, _index: Any) -> int:
             host: {"status": "ok", "sha256": one.sha256}
             for host, one in find_baseline(store, index).items()
         }
-    call = Call(store, Context("monitor", datetime.now(UTC)), uuid.uuid4().hex)
+    call = Call(
+        store, Context("monitor", datetime.now(UTC).replace(microsecond=0)), uuid.uuid4().hex
+    )
     document, _outcome = check_digests(call, live, policy_of(shop.policy(7)))
     if document["counts"] != {"compliant": len(live), "non_compliant": 0, "unknown": 0}:
         raise SystemExit(f"the fleet is not as it was: {document['counts']}")
