@@ -115,7 +115,7 @@ NOTES = {
   what its tables and indexes take is left out.
 - A question is timed from opening store and index to its answer. The files are warm.
 - Drift by digest is the whole check: all baselines found and held against the ledger, digests
-  compared, the report put on record. What makes a snapshot a digest is the line on one snapshot.""",
+  compared, the report put on record. What one snapshot costs before that has its own line.""",
 }
 
 
