@@ -28,8 +28,8 @@ options:
     type: str
   proof:
     description:
-      - Whether to prove that this is what was captured on the O(host). The proof leads from its entry
-        to the root of the capture, and from the capture to the head of the ledger.
+      - Whether to prove that this is what was captured on the O(host). The proof leads from its
+        entry to the root of the capture, and from the capture to the head of the ledger.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -68,8 +68,8 @@ captures:
   description:
     - The newest capture of each host, by its name; empty when there is none, or none of this host.
     - It has C(status) (V(ok), or V(unknown) when the host gave no snapshot), C(sha256) of the
-      snapshot, C(reason) (why it is unknown), C(at), C(mismatches) (what is not as the release means
-      it, with C(ci), C(attribute), C(expected) and C(observed)), and C(snapshot) (as
+      snapshot, C(reason) (why it is unknown), C(at), C(mismatches) (what is not as the release
+      means it, with C(ci), C(attribute), C(expected) and C(observed)), and C(snapshot) (as
       M(mof.release.snapshot) returned it, without values that move by themselves and with all items
       by their keys, when O(host) is given and its status is V(ok)).
   returned: success

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a policy says about configuration: what is captured, what moves, and what drift is ignored."""
+"""What a policy says about configuration: what is captured, what moves, what is ignored."""
 
 from __future__ import annotations
 
