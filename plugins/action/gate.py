@@ -16,7 +16,10 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     Asked,
     Door,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places import declared_code
+from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places import (
+    declared_code,
+    warm,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import (
     inventory_of,
     targets_of,
@@ -33,6 +36,8 @@ from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state im
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.withdraw_permit import (
     withdraw_permit,
 )
+
+warm()
 
 
 class ActionModule(Door):

@@ -14,7 +14,10 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     Asked,
     Door,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places import declared_code
+from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places import (
+    declared_code,
+    warm,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.doors.files import write_file
 from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import (
     inventory_of,
@@ -33,6 +36,8 @@ from ansible_collections.mof.release.plugins.plugin_utils.records.words import c
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.explain_gate import explain_gate
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_scope import scope_reader
+
+warm()
 
 
 class ActionModule(Door):

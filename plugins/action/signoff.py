@@ -20,7 +20,10 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     POLICY_OPTION,
     Asked,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places import declared_code
+from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places import (
+    declared_code,
+    warm,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.doors.signing import (
     SIGNING_OPTIONS,
     SigningDoor,
@@ -34,6 +37,8 @@ from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_state im
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.sign_off import sign_off
 
 _DECISION = ("release", "cluster", "decision", "comment")
+
+warm()
 
 
 class ActionModule(SigningDoor):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ _CORE = ("ansible.builtin", "ansible.legacy")
 _OURS = "mof.release"
 #: Kinds whose names are no names that a task, play or template could use.
 _INTERNAL = ("module_utils", "doc_fragments")
+#: Stands between the places that one name leads to.
+_BETWEEN = "\0"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -147,24 +149,47 @@ def _read_redirects(path: Path, *_state: int) -> Mapping[str, frozenset[str]]:
     return redirects(_document(path).get("plugin_routing"), str(path))
 
 
-def redirects(routing: Any, where: str) -> dict[str, frozenset[str]]:
+def redirects(routing: Any, where: str) -> Mapping[str, frozenset[str]]:
     """Name of a plugin of any kind -> where the metadata of a collection leads it.
 
     :param routing: ``plugin_routing`` of a ``meta/runtime.yml``.
     :param where: what it is of, for the message.
     :raises BadDocument: it is none.
     """
-    found: dict[str, set[str]] = {}
+    found: dict[str, str] = {}
     try:
+        # Thousands of names, of which few have a dot in them or lead to two places.
         for name, target in _targets(routing or {}):
-            found.setdefault(name.rpartition(".")[2], set()).add(target)
+            short = name.rpartition(".")[2] if "." in name else name
+            found[short] = f"{found[short]}{_BETWEEN}{target}" if short in found else target
     except AttributeError as error:
         raise _unreadable(where) from error
-    return {name: frozenset(targets) for name, targets in found.items()}
+    return _Redirects(found)
+
+
+class _Redirects(Mapping[str, frozenset[str]]):
+    """Kept as text: a set for each name would have Python go through all objects of the process."""
+
+    def __init__(self, found: Mapping[str, str]) -> None:
+        self._found = found
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        return frozenset(self._found[name].split(_BETWEEN))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def keys(self) -> KeysView[str]:
+        """Those of the dictionary, which can be held against a set without a call for each."""
+        return self._found.keys()
 
 
 def _targets(routing: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for kind, plugins in routing.items():
         for name, entry in (plugins or {}).items() if kind not in _INTERNAL else ():
-            if entry and entry.get("redirect"):
-                yield str(name), str(entry["redirect"])
+            target = entry.get("redirect") if entry else None
+            if target:
+                yield str(name), str(target)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import traceback
 import uuid
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,6 +16,7 @@ from typing import Any, ClassVar
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
+from ..documents.policy import default_policy
 from ..documents.schema import warm
 from ..documents.view import plain as as_document
 from ..domain.decision import Context
@@ -43,6 +45,8 @@ POLICY_OPTION: Mapping[str, Mapping[str, Any]] = {
 
 warm()
 settings.warm()
+with suppress(MofError):  # told when it is asked for
+    default_policy()
 
 
 @dataclass(frozen=True)

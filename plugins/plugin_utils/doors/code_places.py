@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -38,6 +39,12 @@ def live_code(_playbook: Path) -> Code:
     :raises BadDocument: Ansible does not say where it looks.
     """
     return _code(_searched())
+
+
+def warm() -> None:
+    """Read what is asked for each time now, in the parent process, for workers to be forked."""
+    with suppress(BadDocument):  # told when it is asked for
+        _routing()
 
 
 def _code(collections: tuple[Path, ...]) -> Code:

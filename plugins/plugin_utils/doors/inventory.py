@@ -92,19 +92,39 @@ def targets_of(
     names = hosts_of(inventory, pattern, remedy)
     of_groups, of_hosts = _beside(inventory, "group_vars"), _beside(inventory, "host_vars")
     groups: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+    # Thousands of hosts share few sets of groups: what these say is put together once for each.
+    shared: dict[tuple[int, ...], tuple[dict[str, Any], str]] = {}
     found = {}
     for host in map(inventory.get_host, names):
-        ordered = sort_groups(host.get_groups())
-        for one in ordered:
-            if one.name not in groups:
-                groups[one.name] = picked(one.get_vars(), _NAMES), of_groups(one)
-        values: dict[str, Any] = {}
-        # Files beside the inventory count for more than what it says itself.
-        for layer in (0, 1):
-            for one in ordered:
-                values.update(groups[one.name][layer])
-        found[str(host.name)] = _place({**values, **picked(host.vars, _NAMES), **of_hosts(host)})
+        key = tuple(map(id, host.get_groups()))
+        if key not in shared:
+            values = _layered(host.get_groups(), groups, of_groups)
+            shared[key] = values, _place(values)
+        values, place = shared[key]
+        own = {**picked(host.vars, _NAMES), **of_hosts(host)}
+        found[str(host.name)] = _place({**values, **own}) if own else place
     return found
+
+
+def _layered(
+    several: Iterable[Any],
+    groups: dict[str, tuple[dict[str, Any], dict[str, Any]]],
+    of_groups: Callable[[Any], dict[str, Any]],
+) -> dict[str, Any]:
+    """What these groups together say of where their hosts are reached.
+
+    :param groups: group -> what the inventory says, and what files beside it say; added to.
+    """
+    ordered = sort_groups(several)
+    for one in ordered:
+        if one.name not in groups:
+            groups[one.name] = picked(one.get_vars(), _NAMES), of_groups(one)
+    values: dict[str, Any] = {}
+    # Files beside the inventory count for more than what it says itself.
+    for layer in (0, 1):
+        for one in ordered:
+            values.update(groups[one.name][layer])
+    return values
 
 
 def _beside(inventory: Any, folder: str) -> Callable[[Any], dict[str, Any]]:

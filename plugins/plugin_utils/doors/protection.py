@@ -64,7 +64,9 @@ class Protection:
         """Hosts that are protected by name or by mark; those by address come on top."""
         groups = [name for name, given in self._of_groups.items() if is_marked(given)]
         marked = {host.name for name in groups for host in self._inventory.groups[name].get_hosts()}
-        marked |= {name for name, host in self._inventory.hosts.items() if is_marked(host.vars)}
+        hosts = self._inventory.hosts.items()
+        # Asked twice, since a call for each of thousands of hosts takes longer than all the rest.
+        marked |= {name for name, host in hosts if MARK in host.vars and is_marked(host.vars)}
         marked |= {name for name, given in self._of_hosts.items() if is_marked(given)}
         return self.named | frozenset(str(name) for name in marked)
 
@@ -89,10 +91,13 @@ class Protection:
 
         :param port: when none is given, any counts.
         """
-        for other, name in self._ends.get(_plain(address), ()):
-            if "" in (port, other) or port == other or is_template(port) or is_template(other):
-                return name
-        return ""
+        plain = _plain(address)
+        found = [self._names[plain]] if plain in self._names else []
+        for name in self._reached.get(plain, ()):
+            other = self._port_of(name)
+            if port in ("", other) or is_template(port) or is_template(other):
+                found.append(name)
+        return min(found, default="")
 
     def _is_controller(self, name: str) -> bool:
         return name in constants.LOCALHOST and name not in self._inventory.hosts
@@ -110,30 +115,51 @@ class Protection:
         """The protected host that this one is by its address; itself where that cannot be told."""
         if name not in self._inventory.hosts:
             return name
-        address, port = self._end_of(name)
+        address = self._address_of(name)
         if is_template(address):
             address = self._evaluated(name)
-        return name if is_template(address) else self.at(address, port)
+        return name if is_template(address) else self.at(address, self._port_of(name))
 
     @cached_property
-    def _ends(self) -> Mapping[str, list[tuple[str, str]]]:
-        """Name or address -> port and name of each protected host there; a name is of any port."""
-        ends: dict[str, list[tuple[str, str]]] = {}
-        for name in sorted(self.hosts):
-            ends.setdefault(_plain(name), []).append(("", name))
-            if name in self._inventory.hosts:
-                address, port = self._end_of(name)
-                ends.setdefault(_plain(address), []).append((port, name))
-        return ends
+    def _names(self) -> Mapping[str, str]:
+        """Name as an address -> the protected host of that name: whoever says it means that host.
 
-    def _end_of(self, name: str) -> tuple[str, str]:
-        """Address and port that a host has in the inventory, as they are written."""
+        Of several that differ in capitals only, the first counts.
+        """
+        return {_plain(name): name for name in sorted(self.hosts, reverse=True)}
+
+    @cached_property
+    def _reached(self) -> Mapping[str, list[str]]:
+        """Address -> the protected hosts that are reached there; those by their name are left out.
+
+        There may be thousands of hosts, and few of them say where they are.
+        """
+        reached: dict[str, list[str]] = {}
+        hosts, said = self._inventory.hosts, frozenset(ADDRESSES)
+        by_group = any(said & self._of_groups[name].keys() for name in self._placing)
+        for name in self.hosts:
+            host = hosts.get(name)
+            if host is not None and (
+                by_group or name in self._of_hosts or not said.isdisjoint(host.vars)
+            ):
+                reached.setdefault(_plain(self._address_of(name)), []).append(name)
+        return reached
+
+    def _address_of(self, name: str) -> str:
+        """Where a host is reached, as it is written in the inventory."""
+        return self._told(name, ADDRESSES) or name
+
+    def _port_of(self, name: str) -> str:
+        return self._told(name, PORTS) or SSH_PORT
+
+    def _told(self, name: str, names: Iterable[str]) -> str:
+        """What the inventory says of a host by the first of these names; empty for nothing."""
         host = self._inventory.hosts[name]
         places = [self._of_hosts.get(name, {}), host.vars]
         groups = [one for one in host.get_groups() if one.name in self._placing]
         groups.sort(key=lambda one: (one.depth, one.priority), reverse=True)
         places += [self._of_groups[one.name] for one in groups]
-        return _first(places, ADDRESSES) or name, _first(places, PORTS) or SSH_PORT
+        return _first(places, names)
 
     def _evaluated(self, name: str) -> str:
         try:

@@ -182,3 +182,18 @@ def test_routing_that_is_none() -> None:
     with pytest.raises(BadDocument, match="cannot be read"):
         redirects("x", "runtime")
     assert redirects(None, "runtime") == {}
+
+
+def test_a_name_that_leads_to_two_places() -> None:
+    """Kinds of plugins may differ; a name in a folder is known by its last part."""
+    routing = {
+        "modules": {"site": {"redirect": "acme.sites.site"}, "old": {"deprecation": {}}},
+        "action": {"site": {"redirect": "acme.web.site"}, "deep.place": {"redirect": "a.b.place"}},
+        "lookup": {"site": {"redirect": "acme.web.site"}, "empty": None},
+        "module_utils": {"hidden": {"redirect": "a.b.hidden"}},
+    }
+    found = redirects(routing, "runtime")
+    assert dict(found) == {"site": {"acme.sites.site", "acme.web.site"}, "place": {"a.b.place"}}
+    assert {"site", "copy"} & found.keys() == {"site"}
+    assert len(found) == 2
+    assert found.get("copy") is None

@@ -19,6 +19,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors import code_plac
 from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places import (
     declared_code,
     live_code,
+    warm,
 )
 
 PLAYBOOK = Path("/srv/project/plays/deploy.yml")
@@ -74,9 +75,17 @@ def test_routing_that_cannot_be_had(
 ) -> None:
     """Nobody could tell what a short name means, so the gate stays closed."""
     monkeypatch.setitem(sys.modules, BUILTIN, SimpleNamespace(**broken))
+    warm()
     with pytest.raises(BadDocument, match="does not say where it leads names") as error:
         declared_code(PLAYBOOK)
     assert error.value.remedy
+
+
+def test_read_before_it_is_asked_for() -> None:
+    """In the parent process, so that no worker reads it again."""
+    warm()
+    declared_code(PLAYBOOK)
+    assert code_places._routing.cache_info().misses == 1
 
 
 def test_no_finder_of_collections(monkeypatch: pytest.MonkeyPatch) -> None:

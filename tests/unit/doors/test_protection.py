@@ -122,6 +122,31 @@ def test_an_alias(tmp_path: Path, alias: str, protected: bool) -> None:
     assert bool(loaded.protection("web").among([name])) is protected
 
 
+def test_several_at_one_address(tmp_path: Path) -> None:
+    """The first by name whose port is meant; a host of that very name is meant on any port."""
+    text = (
+        "[far]\nb1 ansible_host=10.1.1.1\na1 ansible_host=10.1.1.1 ansible_port=2222\n"
+        "Z1\nz1\nc1 ansible_host=z1\n"
+    )
+    found = Loaded(tmp_path, inventory=text).protection("far")
+    assert [found.at("10.1.1.1", port) for port in ("", "22", "2222", "9")] == [
+        "a1",
+        "b1",
+        "a1",
+        "",
+    ]
+    assert [found.at("z1.", port) for port in ("", "22", "9")] == ["Z1", "Z1", "Z1"]
+    assert Loaded(tmp_path, inventory=text).protection("c1:z1").at("z1", "22") == "c1"
+
+
+def test_an_address_by_a_group(tmp_path: Path) -> None:
+    """Where a group says it, in the inventory or in a file, it is that of each of its hosts."""
+    text = INVENTORY + "[near]\nn1\n[near:vars]\nansible_host=10.0.0.7\n"
+    put(tmp_path / "group_vars/database.yml", "ansible_ssh_host: 10.0.0.8\n")
+    found = Loaded(tmp_path, inventory=text).protection("near:database")
+    assert (found.at("10.0.0.7"), found.at("10.0.0.8"), found.at("n1")) == ("n1", "db1", "n1")
+
+
 def test_an_alias_by_files(tmp_path: Path) -> None:
     """Addresses and ports in host_vars and group_vars count as those in the inventory do."""
     put(tmp_path / "inventory/host_vars/dev1.yml", "ansible_host: 10.0.0.2\n")
@@ -199,3 +224,27 @@ def test_what_it_costs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked == []
     assert found.among(f"h{number}" for number in range(2000)) == {"h7"}
     assert sorted(asked) == sorted(["h7", *loaded.inventory.groups])
+
+
+def test_few_say_where_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of thousands of hosts only these are asked for it, and for a port those at the address."""
+    hosts = "".join(f"h{number}\n" for number in range(2000))
+    text = f"[many]\n{hosts}far ansible_host=10.0.0.1\nother ansible_host=10.0.0.2\n[one]\nalone\n"
+    found = Loaded(tmp_path, inventory=text).protection("many")
+    asked: list[tuple[str, str]] = []
+    usual = Protection._told
+
+    def counting(self: Protection, name: str, names: Any) -> str:
+        asked.append((name, names[-1]))
+        return usual(self, name, names)
+
+    monkeypatch.setattr(Protection, "_told", counting)
+    assert found.among(["alone"]) == set()
+    assert found.at("10.0.0.1", "22") == "far"
+    assert sorted(asked) == [
+        ("alone", "ansible_host"),
+        ("alone", "ansible_port"),
+        ("far", "ansible_host"),
+        ("far", "ansible_port"),
+        ("other", "ansible_host"),
+    ]

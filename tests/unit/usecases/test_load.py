@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.events import event_bytes
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
@@ -14,6 +16,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import fold
+from ansible_collections.mof.release.plugins.plugin_utils.store.memory import MemoryStore
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Entry, Leaf
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.outcome import load, read_entry
 from ansible_collections.mof.release.tests.unit.domain.preparations import (
@@ -124,3 +127,70 @@ def test_an_event_of_a_later_version_is_not_guessed_at() -> None:
     store = store_with(release_event("release_praised"))
     with pytest.raises(UnknownEventType, match="release_praised"):
         load(store, [f"release/{RELEASE}"])
+
+
+class CountingStore(MemoryStore):
+    """Notes whose entries are read."""
+
+    def __init__(self) -> None:
+        super().__init__("shop-ledger")
+        self.asked: list[set[str]] = []
+
+    def read(
+        self, subjects: Collection[str] | None = None, start: int = 0, stop: int | None = None
+    ) -> Iterator[Entry]:
+        """As the port has it."""
+        self.asked.append(set(subjects or ()))
+        return super().read(subjects, start, stop)
+
+
+def counting(*more: Event) -> CountingStore:
+    """A store with a whole story, that notes what is read from now on."""
+    store = CountingStore()
+    events = [*events_of(store_at("deployed")), *more]
+    store.append([Leaf(one.subject, event_bytes(one)) for one in events], 0, "story")
+    return store
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "read"),
+    [
+        ([f"release/{RELEASE}"], [f"release/{RELEASE}"], []),
+        ([f"release/{RELEASE}"], [f"release/{RELEASE}", "locks"], [{"locks"}]),
+        ([f"release/{RELEASE}"], [f"release/{RELEASE}", f"change/{CHANGE}"], []),
+        ([], [f"release/{RELEASE}"], [{f"release/{RELEASE}"}, {f"change/{CHANGE}"}]),
+        (
+            [f"change/{CHANGE}"],
+            [f"change/{CHANGE}", f"release/{RELEASE}"],
+            [{f"release/{RELEASE}"}],
+        ),
+    ],
+)
+def test_under_one_head_nothing_is_read_twice(
+    first: list[str], second: list[str], read: list[set[str]]
+) -> None:
+    """What is known is kept, what is new is added, and the state is the same as read at once."""
+    store = counting()
+    load(store, first)
+    store.asked.clear()
+    assert load(store, second) == load(counting(), second)
+    assert store.asked == read
+
+
+def test_what_was_asked_for_before_does_not_come_along() -> None:
+    """Who asks for less gets less, since they may go through all that they get."""
+    store = counting()
+    load(store, [f"release/{RELEASE}", "locks"])
+    state, _head = load(store, [f"change/{CHANGE}"])
+    assert (set(state.changes), set(state.releases)) == ({CHANGE}, set())
+
+
+def test_another_head_is_read_anew() -> None:
+    """What somebody added in between is seen."""
+    store = counting()
+    load(store, [f"release/{RELEASE}"])
+    event = voted("security")
+    store.append([Leaf(event.subject, event_bytes(event))], store.head().size, "later")
+    state, head = load(store, [f"release/{RELEASE}"])
+    assert state.releases == fold(events_of(store)).releases
+    assert head == store.head()
