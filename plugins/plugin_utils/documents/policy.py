@@ -122,6 +122,11 @@ def default_capture() -> CaptureRules:
     return capture_of(default_policy().value["capture"])
 
 
+def captured_by(policy: Policy) -> CaptureRules:
+    """What is captured under a policy; the gate never asks, and need not read the default."""
+    return policy.capture or default_capture()
+
+
 def policy_of(document: Mapping[str, Any], calendars: Mapping[str, bytes] | None = None) -> Policy:
     """The policy in an effective document that was checked.
 
@@ -157,7 +162,7 @@ def policy_of(document: Mapping[str, Any], calendars: Mapping[str, bytes] | None
         waiver_clusters=tuple(waivers.get("clusters", ())),
         windows=windows_of(document, calendars or {}),
         **scope_fields(document),
-        **configuration_fields(document, default_capture()),
+        **configuration_fields(document),
         **others,
     )
 

@@ -16,13 +16,10 @@ from .places import Place
 _NAMES = ("sections", "certificates", "parameters", "pip", "npm", "volatile")
 
 
-def configuration_fields(document: Mapping[str, Any], default: CaptureRules) -> dict[str, Any]:
-    """The fields of a policy that its sections ``capture`` and ``drift`` give.
-
-    :param default: for a policy that says nothing of what is captured.
-    """
+def configuration_fields(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a policy that its sections ``capture`` and ``drift`` give."""
     return {
-        "capture": capture_of(document["capture"]) if "capture" in document else default,
+        "capture": capture_of(document["capture"]) if "capture" in document else None,
         "ignored": tuple(_rule(one) for one in document.get("drift", {}).get("ignore", ())),
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..documents.policy import default_capture
+from ..documents.policy import captured_by, default_capture
 from ..domain.finding import Finding
 from ..domain.releases.release import Release
 from ..domain.rules.configuration_rules import CaptureRules
@@ -24,7 +24,7 @@ def capture_rules(
     """
     if settings.resolve("policy", arguments, variables) is None:
         return default_capture()
-    return settings.rules(arguments, variables).policy.capture
+    return captured_by(settings.rules(arguments, variables).policy)
 
 
 def otherwise(release: Release | None, hosts: Mapping[str, Any]) -> list[Finding]:

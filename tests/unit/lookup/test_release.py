@@ -23,7 +23,7 @@ def test_a_plan(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """The release file as put on record, and where its playbook is from here."""
     monkeypatch.chdir(shop.project)
     (found,) = LookupModule().run([RELEASE])
-    assert found == {**PLAN, "playbook_path": str(shop.playbook)}
+    assert found == {**PLAN, "playbook_path": str(shop.playbook), "capture_files": []}
     assert Path(found["playbook_path"]).is_file()
 
 
