@@ -14,6 +14,7 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.configuration.i
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.configuration.service import (
     service_edges,
+    service_history,
     service_items,
     services_of,
 )
@@ -123,3 +124,15 @@ def test_the_newest_release_says_what_a_service_is() -> None:
     assert items["service/shop"].owner == "kim"
     assert items["service/shop"].version == "2.0"
     assert items["part/shop/app"].attributes == {"unit": "shop"}
+
+
+def test_the_history_of_a_service_is_that_of_its_releases() -> None:
+    """What each of them changed, in the order of their deployments, whatever became of them."""
+    older, newer = release("1.0", 1), release("2.0", 5, "closed")
+    found = service_history([newer, older, release("3.0", 9, "backed_out")])["service/shop"]
+    changed = [one for one in found if one.before is not None]
+    assert [(one.attribute, one.before, one.after, one.release) for one in changed] == [
+        ("version", "1.0", "2.0", "2.0")
+    ]
+    assert {one.attribute for one in found} == {"owner", "relations", "version"}
+    assert [one.at for one in changed] == [at(5)]

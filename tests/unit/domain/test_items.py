@@ -133,6 +133,8 @@ def test_what_others_need_is_not_retired() -> None:
         ({"type": "service"}, "needs a type"),
         ({"type": "service", "name": "a\nb"}, "needs a type"),
         ({"type": "package", "name": "dpkg/x"}, "is a package, which is on a host"),
+        ({"type": "host", "name": "web1", "host": "web1"}, "known by its name in the inventory"),
+        ({"type": "host", "name": "web1/x"}, "known by its name in the inventory"),
         ({**SHOP, "relations": [{"kind": "eats", "to": "host/a"}]}, "is of no known kind"),
         ({**SHOP, "relations": [{"kind": "runs_on", "to": "web1"}]}, "leads to no configuration"),
         ({**SHOP, "relations": [{"kind": "contains", "to": "service/shop"}]}, "leads to itself"),

@@ -131,6 +131,8 @@ def _problems(items: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
         seen.add(place)
         if section_of(kind) and kind != "host" and not host:
             yield Finding("item", place, f"is a {kind}, which is on a host", how="name its host")
+        if kind == "host" and (host or "/" in name):
+            yield Finding("item", place, "is a host, which is known by its name in the inventory")
         for relation in mappings(one, "relations"):
             yield from _relation(place, text(relation, "kind"), text(relation, "to"))
         if not all(isinstance(key, str) for key in mapping(one, "attributes")):

@@ -49,7 +49,7 @@ def amended(known: Item | None, data: Mapping[str, Any], event_of: Item) -> Item
     if known is not None and after == before:
         return known
     stamp = replace(after, release=event_of.release, by=event_of.by, at=event_of.at)
-    more = tuple(_amendments(known, stamp))
+    more = tuple(amendments(known, stamp))
     return replace(stamp, history=(*before.history, *more))
 
 
@@ -87,7 +87,8 @@ def _retired(items: Mapping[str, Item], event: Event) -> Iterator[tuple[str, Ite
             )
 
 
-def _amendments(known: Item | None, after: Item) -> Iterator[Amendment]:
+def amendments(known: Item | None, after: Item) -> Iterator[Amendment]:
+    """What became otherwise, attribute by attribute; all there is when it was not known before."""
     old, new = _values(known), _values(after)
     for name in sorted({*old, *new}):
         if old.get(name) != new.get(name):

@@ -16,8 +16,9 @@ from typing import Any
 
 from ..reading import named, number, text, texts
 from ..releases.release import Release
+from .evolve_items import amendments
 from .impact import Edge
-from .item import Item, Relation
+from .item import Amendment, Item, Relation
 from .snapshot import ci_id
 
 #: States of a release whose services are there.
@@ -27,8 +28,7 @@ THERE = ("deploying", "deployed", "closed")
 def services_of(releases: Iterable[Release]) -> dict[str, tuple[Release, Mapping[str, Any]]]:
     """Service -> the newest release that left it behind, and what that says of it."""
     found: dict[str, tuple[Release, Mapping[str, Any]]] = {}
-    deployed = [one for one in releases if one.state in THERE and one.deployments]
-    for release in sorted(deployed, key=lambda one: max(run.ended for run in one.deployments)):
+    for release in _in_order(releases):
         for name, service in named(release.plan, "services").items():
             found[name] = release, service
     return found
@@ -66,10 +66,32 @@ def service_items(releases: Iterable[Release]) -> dict[str, Item]:
     return items
 
 
+def service_history(releases: Iterable[Release]) -> dict[str, tuple[Amendment, ...]]:
+    """Id -> what each release made of a service or part, in the order of their deployments."""
+    found: dict[str, tuple[Amendment, ...]] = {}
+    known: dict[str, Item] = {}
+    for release in _in_order(releases):
+        now = service_items([release])
+        for name, item in now.items():
+            more = (one for one in amendments(known.get(name), item) if one.attribute not in _NOW)
+            found[name] = (*found.get(name, ()), *more)
+        known |= now
+    return found
+
+
 def service_edges(releases: Iterable[Release]) -> Iterator[Edge]:
     """Every relation of every service and part, also those to what lies on single hosts."""
     for name, (release, service) in services_of(releases).items():
         yield from _edges(name, release, service)
+
+
+#: What an item has of its release as that is now.
+_NOW = frozenset({"status", "source"})
+
+
+def _in_order(releases: Iterable[Release]) -> list[Release]:
+    deployed = [one for one in releases if one.state in THERE and one.deployments]
+    return sorted(deployed, key=lambda one: max(run.ended for run in one.deployments))
 
 
 def _edges(name: str, release: Release, service: Mapping[str, Any]) -> Iterator[Edge]:
