@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from .places import Place
 
@@ -59,6 +58,9 @@ def zone_of(name: str) -> tzinfo:
     """
     if name == "UTC":
         return UTC  # known also where there is no database
+    # Most runs have no window, and all would hold it in memory.
+    from zoneinfo import ZoneInfo, available_timezones  # noqa: PLC0415 - loaded where needed
+
     try:
         if name in _LOCAL:
             raise ValueError(name)
