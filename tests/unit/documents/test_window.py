@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.documents import window as windows
 from ansible_collections.mof.release.plugins.plugin_utils.documents.window import (
     WINDOW,
     release_window,
@@ -114,8 +113,8 @@ def test_an_unknown_zone_is_refused(zone: str) -> None:
 
 def test_a_machine_without_the_database_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """The zone is right, and what is missing can be installed; UTC is known all the same."""
-    monkeypatch.setattr(windows, "available_timezones", set)
-    monkeypatch.setattr(windows, "ZoneInfo", _without_database)
+    monkeypatch.setattr(zoneinfo, "available_timezones", set)
+    monkeypatch.setattr(zoneinfo, "ZoneInfo", _without_database)
     field, words = problem("2026-11-26T20:00", zone="Asia/Seoul")
     assert (field, "tzdata" in words) == ("timezone", True)
     assert list(window_problems(plan("2026-11-26T20:00", zone="UTC"))) == []
