@@ -29,7 +29,6 @@ from ansible_collections.mof.release.plugins.plugin_utils.domain.configuration.v
 )
 from ansible_collections.mof.release.tests.integration.faults_catalogue import Fault
 from ansible_collections.mof.release.tests.integration.furnished import CAPTURE, furnish, serve
-from ansible_collections.mof.release.tests.integration.hosts import Hosts
 from ansible_collections.mof.release.tests.integration.machine import Machine
 from ansible_collections.mof.release.tests.integration.machines import Machines, running_machines
 from ansible_collections.mof.release.tests.integration.project import (
@@ -104,7 +103,7 @@ def watched_machines(folder: Path) -> Iterator[Watched]:
     machines_folder.mkdir()
     with running_machines(machines_folder, GROUPS) as machines:
         machines.every(furnish)
-        project = Project.make(folder / "storefront", Run(folder / "home"), cast("Hosts", machines))
+        project = Project.make(folder / "storefront", Run(folder / "home"), cast("Any", machines))
         _declare(project)
         to_planned(project)
         to_go(project)

@@ -108,14 +108,17 @@ def running_machines(
         sweep()
 
 
-def check_needed(needed: Mapping[str, str] = NEEDED) -> None:
+def check_needed(needed: Mapping[str, str] | None = None) -> None:
     """Fail when something is missing here: these tests never pass by not being run.
+
+    :param needed: path -> package; ``NEEDED`` when left out.
 
     :raises HostsError: with the remedy.
     """
     if os.geteuid() != 0:
         raise HostsError("the test machines need root: namespaces and mounts are made for them")
-    missing = sorted({package for path, package in needed.items() if not Path(path).exists()})
+    wanted = NEEDED if needed is None else needed
+    missing = sorted({package for path, package in wanted.items() if not Path(path).exists()})
     if missing:
         raise HostsError(f"the test machines need packages: apt-get install {' '.join(missing)}")
 

@@ -97,9 +97,9 @@ EQUAL = [
 ]
 
 
-def compared(manager: str, one: str, other: str) -> int:
+def compared(manager: str, left: str, right: str) -> int:
     """-1 for older, 1 for newer, 0 for neither."""
-    return older(manager, other, one) - older(manager, one, other)
+    return older(manager, right, left) - older(manager, left, right)
 
 
 def test_rpm_orders_as_its_own_tests_say() -> None:
@@ -175,7 +175,7 @@ def test_pip_orders_as_packaging_does(one: str, other: str) -> None:
     st.text(max_size=12),
     st.text(max_size=12),
 )
-def test_anything_has_an_order(manager: str, one: str, other: str) -> None:
+def test_anything_has_an_order(manager: str, left: str, right: str) -> None:
     """Whatever stands for a version: an answer, and never both older than the other."""
-    assert not (older(manager, one, other) and older(manager, other, one))
-    assert not older(manager, one, one)
+    assert not (older(manager, left, right) and older(manager, right, left))
+    assert not older(manager, left, left)

@@ -231,16 +231,16 @@ def test_a_record_that_was_lost_is_unknown() -> None:
     """The others are compared all the same."""
     store = captured(mode="0600")
     entries = take({name: answer(mode="0600") for name in WEB}, MOVES.capture).entries
-    (digest,) = {one["sha256"] for one in entries.values()}
+    (lost,) = {one["sha256"] for one in entries.values()}
 
     class Lossy(MemoryStore):
         """A store that has lost the manifest."""
 
-        def get(self, wanted: str) -> bytes:
+        def get(self, digest: str) -> bytes:
             """As the port has it."""
-            if wanted == digest:
+            if digest == lost:
                 raise UnknownEvidence("it is gone")
-            return super().get(wanted)
+            return super().get(digest)
 
     store.__class__ = Lossy
     document, _outcome = check_digests(call(store, hours=3), entries, MOVES)
@@ -257,11 +257,11 @@ def test_a_check_is_judged_again_when_the_ledger_grew() -> None:
     class Overtaken(MemoryStore):
         """A store that others write to whenever its end is asked for."""
 
-        def read(self, subjects: Any = None, start: int = 0, end: int | None = None) -> Any:
+        def read(self, subjects: Any = None, start: int = 0, stop: int | None = None) -> Any:
             """As the port has it."""
             if start >= size and subjects is None:
                 yield Entry(start, f"release/{RELEASE}", b"")
-            yield from super().read(subjects, start, end)
+            yield from super().read(subjects, start, stop)
 
     store.__class__ = Overtaken
     with pytest.raises(HeadMoved, match="while drift was being judged"):

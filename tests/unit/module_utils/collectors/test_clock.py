@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import time
@@ -168,7 +169,6 @@ def test_the_kernel_counts_its_error(
     monkeypatch: pytest.MonkeyPatch, microseconds: int, state: int, expected: bool | None
 ) -> None:
     """By its size and not by a flag, which chrony leaves set; refused, it is not known."""
-    real = clock.ctypes
 
     class Library:
         """A C library whose kernel says this."""
@@ -177,11 +177,11 @@ def test_the_kernel_counts_its_error(
 
         @staticmethod
         def adjtimex(buffer: Any) -> int:
-            place = 3 * real.sizeof(real.c_long)
-            real.c_long.from_buffer(buffer, place).value = microseconds
+            place = 3 * ctypes.sizeof(ctypes.c_long)
+            ctypes.c_long.from_buffer(buffer, place).value = microseconds
             return state
 
-    monkeypatch.setattr(clock.ctypes, "CDLL", Library)
+    monkeypatch.setattr(ctypes, "CDLL", Library)
     assert clock.kernel_synchronized() is expected
 
 

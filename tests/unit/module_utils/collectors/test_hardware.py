@@ -95,11 +95,11 @@ def test_dmidecode_is_asked_for_what_the_kernel_keeps_from_root(
         return attribute.first_bytes(path, most)
 
     monkeypatch.setattr(hardware, "first_bytes", refuse)
-    monkeypatch.setattr(hardware.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
     host = _collect(tmp_path, _BOARD, run)[""]
     assert (host["serial"], host["uuid"], host["vendor"]) == ("S-9", None, "QEMU")
     assert asked == ["system-serial-number", "system-uuid"]
-    monkeypatch.setattr(hardware.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert _collect(tmp_path, _BOARD, no_program)[""]["serial"] is None
 
 

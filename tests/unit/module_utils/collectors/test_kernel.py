@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.mof.release.plugins.module_utils.collectors import kernel
+from ansible_collections.mof.release.plugins.module_utils.collectors.attribute import first_bytes
 from ansible_collections.mof.release.plugins.module_utils.collectors.collect import CollectorFailed
 from ansible_collections.mof.release.tests.unit.module_utils.collectors.hosts import (
     differences,
@@ -111,11 +112,10 @@ def test_what_counts_or_is_a_key_is_never_read(
 ) -> None:
     """Not even opened, whatever the policy wants."""
     opened = []
-    read = kernel.first_bytes
 
     def watched(path: str, most: int) -> bytes:
         opened.append(path.partition("/proc/sys/")[2])
-        return read(path, most)
+        return first_bytes(path, most)
 
     monkeypatch.setattr(kernel, "first_bytes", watched)
     found = _collect(tmp_path, *wanted)

@@ -9,12 +9,12 @@ import errno
 import os
 import pwd
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible_collections.mof.release.plugins.module_utils.collectors import (
-    socket_holders,
     socket_tables,
     sockets,
 )
@@ -196,10 +196,14 @@ def test_a_process_that_root_may_not_look_into(
     root = with_sockets(tmp_path, [Line("0.0.0.0", 22, 1)])
     add_process(tmp_path, 9, "sshd", [1])
 
-    def refuse(*_arguments: object) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied")
+    real: Callable[[Path], Any] = getattr(os, call)
 
-    monkeypatch.setattr(socket_holders.os, call, refuse)
+    def refuse(path: Path) -> Any:
+        if "/fd" in str(path):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, call, refuse)
     found = _listening(root)["tcp/0.0.0.0/22"]
     monkeypatch.undo()
     assert (found["process"], found["reason"]) == (None, sockets.UNSEEN)
