@@ -21,8 +21,10 @@ import fleet
 import shop
 from ansible_collections.mof.release.plugins.plugin_utils.documents.events import event_bytes
 from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import (
-    default_capture,
     policy_of,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.documents.policy_configuration import (
+    DEFAULT,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Context
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
@@ -174,7 +176,7 @@ def _timed(built: Built, answer: Answer) -> float:
 
 def _taking(rounds: int) -> Iterator[Figure]:
     """What the controller does for one snapshot before it is kept."""
-    volatile = default_capture()
+    volatile = DEFAULT
     values = []
     for number in range(rounds):
         results = {

@@ -24,7 +24,7 @@ STAGE = Path(os.environ.get("MOF_RELEASE_DEMO", REPOSITORY / ".build" / "demo"))
 PROJECT = STAGE / "storefront"
 COLLECTIONS = STAGE / "collections"
 RELEASE = "storefront-2.4.0"
-REFUSED = 77
+REFUSED, FAILED = 77, 2
 BIN = Path(sys.executable).parent
 SPARED = shutil.ignore_patterns(".hosts", ".mof", "records", "__pycache__", ".pytest_cache")
 
@@ -57,6 +57,16 @@ class Story:
             self._fail(code, command, output)
         text = output[output.index("REFUSED") :].rstrip()
         self._result(f"refused, exit code {code}", command)
+        print("\n" + "\n".join(f"      {line}" for line in text.splitlines()) + "\n")
+
+    def found(self, who: str, what: str, command: Sequence[str]) -> None:
+        """One comparison of the hosts that must find something; it is asked, not recorded."""
+        self._say(who, what)
+        code, output = _ansible(command, who)
+        if code != FAILED or "DRIFT" not in output:
+            self._fail(code, command, output)
+        text = re.split(r"\n(?:\[ERROR\]|fatal:)", output[output.index("DRIFT") :])[0].rstrip()
+        self._result(f"drift found, exit code {code}", command)
         print("\n" + "\n".join(f"      {line}" for line in text.splitlines()) + "\n")
 
     def skip(self, who: str, what: str, why: str) -> None:
@@ -173,12 +183,27 @@ def _close(story: Story) -> None:
         ["ansible-playbook", "mof.release.verify", "-e", f"record=records/{record.name}"],
         unchanged="it belongs to the ledger",
     )
+    _drift(story)
     document = json.loads(record.read_text("utf-8"))
     ledger = document["ledger"]
     print(f"\n{document['view']['headline']}")
     print(f"The ledger holds {ledger['size']} events; its root is {ledger['root']}.")
     print("\nThe record, for people and for tools:")
     print(f"  {_shown(record.with_suffix('.html'))}\n  {_shown(record)}")
+
+
+def _drift(story: Story) -> None:
+    edited = PROJECT / ".hosts" / "web1" / "srv" / "storefront" / "storefront.ini"
+    before = edited.read_bytes()
+    edited.write_bytes(before + b"# only until Monday\n")
+    try:
+        story.found(
+            "ci",
+            "compares the hosts, one of which somebody edited by hand",
+            ["ansible-playbook", "mof.release.drift", "--check"],
+        )
+    finally:
+        edited.write_bytes(before)
 
 
 def _deploy() -> list[str]:

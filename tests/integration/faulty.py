@@ -16,7 +16,9 @@ import yaml
 from ansible_collections.mof.release.plugins.plugin_utils.documents.configuration import (
     configuration_of,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import default_capture
+from ansible_collections.mof.release.plugins.plugin_utils.documents.policy_configuration import (
+    DEFAULT,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.configuration.difference import (
     differences,
 )
@@ -92,7 +94,7 @@ class Watched:
 
 def configurations(snapshots: Mapping[str, Any]) -> dict[str, Configuration]:
     """The snapshots without what moves by itself, as the default policy has it."""
-    patterns = [pattern_of(one) for one in default_capture().volatile]
+    patterns = [pattern_of(one) for one in DEFAULT.volatile]
     return {name: configuration_of(one, patterns) for name, one in snapshots.items()}
 
 
@@ -117,7 +119,7 @@ def watched_machines(folder: Path) -> Iterator[Watched]:
 def _declare(project: Project) -> None:
     policy = project.folder / "policy.yml"
     text = policy.read_text()
-    rules = {**CAPTURE, "volatile": list(default_capture().volatile)}
+    rules = {**CAPTURE, "volatile": list(DEFAULT.volatile)}
     policy.write_text(f"{text}\n{yaml.safe_dump({'capture': rules})}")
 
 

@@ -27,6 +27,8 @@ def test_the_demo_runs_and_runs_again(run: Run, tmp_path: Path) -> None:
     assert "refused, exit code 77" in first.stdout
     assert "Nothing was run. This attempt is on record as event" in first.stdout
     assert "Deployed to 3 of 3 hosts" in first.stdout
+    assert "drift found, exit code 2" in first.stdout
+    assert "unauthorized" in first.stdout
     record = stage / "storefront" / "records" / "storefront-2.4.0.json"
     assert f"  {record.relative_to(tmp_path)}" in first.stdout
     assert "<html" in record.with_suffix(".html").read_text()
@@ -37,4 +39,4 @@ def test_the_demo_runs_and_runs_again(run: Run, tmp_path: Path) -> None:
     assert json.loads(record.read_text())["ledger"] == ledger
     steps = [line for line in first.stdout.splitlines() if line[:4].strip().isdigit()]
     again = [line for line in second.stdout.splitlines() if line[:4].strip().isdigit()]
-    assert len(steps) == len(again) == 13
+    assert len(steps) == len(again) == 14

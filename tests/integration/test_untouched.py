@@ -11,7 +11,9 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import default_capture
+from ansible_collections.mof.release.plugins.plugin_utils.documents.policy_configuration import (
+    DEFAULT,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.configuration.difference import (
     UNKNOWN,
     differences,
@@ -97,7 +99,7 @@ def test_nothing_differs(snapshots: list[dict[str, Any]]) -> None:
 
 def test_the_policy_has_no_pattern_that_is_not_explained() -> None:
     """Each pattern of the default policy is put to the test below."""
-    assert set(default_capture().volatile) == set(MOVED_BY)
+    assert set(DEFAULT.volatile) == set(MOVED_BY)
 
 
 @pytest.mark.parametrize("pattern", sorted(MOVED_BY))

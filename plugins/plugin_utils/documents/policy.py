@@ -11,10 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..domain.rules.configuration_rules import CaptureRules
 from ..domain.rules.policy import Activity, Freeze, Policy, ReviewRule, Route, Template
 from .canonical import digest
-from .policy_configuration import capture_of, configuration_fields
+from .policy_configuration import configuration_fields
 from .policy_merge import Merged, alone, merge, origins
 from .policy_problems import before_merging, contradictions
 from .policy_routes import bodies_of
@@ -115,16 +114,6 @@ def default_policy() -> Source:
     """The default policy as a document, read once a process."""
     found = read_yaml(DEFAULT_POLICY, "default policy")
     return Source("default policy", found.value, found.lines)
-
-
-def default_capture() -> CaptureRules:
-    """What is captured where no policy says it."""
-    return capture_of(default_policy().value["capture"])
-
-
-def captured_by(policy: Policy) -> CaptureRules:
-    """What is captured under a policy; the gate never asks, and need not read the default."""
-    return policy.capture or default_capture()
 
 
 def policy_of(document: Mapping[str, Any], calendars: Mapping[str, bytes] | None = None) -> Policy:

@@ -13,20 +13,37 @@ from ..domain.configuration.snapshot import SECTIONS
 from ..domain.rules.configuration_rules import CaptureRules, IgnoreRule
 from .places import Place
 
-_NAMES = ("sections", "certificates", "parameters", "pip", "npm", "volatile")
+#: What is captured where no policy says it. The default policy says the same, for people to read,
+#: and is not read for it: the gate has no time for that.
+DEFAULT = CaptureRules(
+    sections=SECTIONS,
+    volatile=(
+        "system.*.uptime_seconds",
+        "system.*.load",
+        "hardware.*.memory_available_mb",
+        "clock.*.offset_seconds",
+        "listeners.*.pid",
+        "connections",
+        "mounts.*.used_percent",
+        "mounts.*.inodes_used_percent",
+    ),
+)
+_NAMES = ("certificates", "parameters", "pip", "npm")
 
 
 def configuration_fields(document: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a policy that its sections ``capture`` and ``drift`` give."""
     return {
-        "capture": capture_of(document["capture"]) if "capture" in document else None,
+        "capture": capture_of(document.get("capture", {})),
         "ignored": tuple(_rule(one) for one in document.get("drift", {}).get("ignore", ())),
     }
 
 
 def capture_of(capture: Mapping[str, Any]) -> CaptureRules:
-    """The rules in a section ``capture`` that was checked."""
+    """The rules in a section ``capture`` that was checked; what it leaves out is as by default."""
     return CaptureRules(
+        sections=tuple(capture.get("sections", DEFAULT.sections)),
+        volatile=tuple(capture.get("volatile", DEFAULT.volatile)),
         **{name: tuple(capture.get(name, ())) for name in _NAMES},
         files=tuple(dict(one) for one in capture.get("files", ())),
     )

@@ -10,7 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..documents.policy import captured_by
 from ..domain.errors import MofError, Refused
 from ..domain.finding import Finding
 from ..domain.rules.configuration_rules import CaptureRules
@@ -71,7 +70,7 @@ def capture_rules(
         return None
     stamp = tuple(_stamp(one.value) for one in found if one is not None)
     if stamp not in _known:
-        _known[stamp] = captured_by(settings.rules(arguments, variables).policy)
+        _known[stamp] = settings.rules(arguments, variables).policy.capture
     return _known[stamp]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..documents.policy import captured_by, default_capture
+from ..documents.policy_configuration import DEFAULT
 from ..domain.finding import Finding
 from ..domain.releases.release import Release
 from ..domain.rules.configuration_rules import CaptureRules
@@ -23,8 +23,8 @@ def capture_rules(
     :raises BadDocument: the policy is no good.
     """
     if settings.resolve("policy", arguments, variables) is None:
-        return default_capture()
-    return captured_by(settings.rules(arguments, variables).policy)
+        return DEFAULT
+    return settings.rules(arguments, variables).policy.capture
 
 
 def otherwise(release: Release | None, hosts: Mapping[str, Any]) -> list[Finding]:

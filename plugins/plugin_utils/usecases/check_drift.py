@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..documents.canonical import canonical, sha256
-from ..documents.policy import captured_by
 from ..documents.text import normalised, short
 from ..domain.configuration.evolve_items import SUBJECT as CONFIGURATION
 from ..domain.configuration.expectation import patterns_of
@@ -72,7 +71,7 @@ def check_drift(
     """
     names = set(hosts) or set(snapshots)
     chosen = {name: one for name, one in snapshots.items() if name in names}
-    return _check(call, LiveSnapshots(take(chosen, captured_by(policy))), names, policy, matching)
+    return _check(call, LiveSnapshots(take(chosen, policy.capture)), names, policy, matching)
 
 
 def check_digests(
@@ -111,7 +110,7 @@ def _once(
     if against:
         raise Refused("drift is not checked by rules that are not in force", against)
     context = steady(call.store, head, call.context)
-    sides = Sides(call.store, captured_by(policy), live)
+    sides = Sides(call.store, policy.capture, live)
     with open_index(call.store) as index:
         baselines = find_baseline(call.store, index, hosts)
     observed = sides.observed(hosts, baselines)

@@ -12,13 +12,20 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.mof.release.plugins.plugin_utils.documents.policy import (
-    default_capture,
+    default_policy,
     policy_file,
+)
+from ansible_collections.mof.release.plugins.plugin_utils.documents.policy_configuration import (
+    DEFAULT,
+    configuration_fields,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.configuration.snapshot import (
     SECTIONS,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
+from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.configuration_rules import (
+    CaptureRules,
+)
 
 BASE: dict[str, Any] = {
     "policy": "mine",
@@ -39,12 +46,25 @@ def written(folder: Path, **fields: Any) -> Path:
     return path
 
 
-def test_the_default_policy_allows_every_section() -> None:
-    """And names what moves by itself."""
-    rules = default_capture()
-    assert set(rules.sections) == set(SECTIONS)
-    assert "connections" in rules.volatile
-    assert "mounts.*.used_percent" in rules.volatile
+def test_the_default_policy_says_what_counts_without_one() -> None:
+    """Every section, and what moves by itself; in the file it is for people to read."""
+    written_there = default_policy().value["capture"]
+    assert (
+        CaptureRules(
+            sections=tuple(written_there["sections"]), volatile=tuple(written_there["volatile"])
+        )
+        == DEFAULT
+    )
+    assert set(DEFAULT.sections) == set(SECTIONS)
+    assert "connections" in DEFAULT.volatile
+
+
+def test_a_policy_alone_need_not_say_what_moves() -> None:
+    """What it leaves out under capture is as by default."""
+    assert configuration_fields({})["capture"] == DEFAULT
+    rules = configuration_fields({"capture": {"sections": ["files"]}})["capture"]
+    assert (rules.sections, rules.volatile) == (("files",), DEFAULT.volatile)
+    assert configuration_fields({"capture": {"volatile": []}})["capture"].volatile == ()
 
 
 def test_a_policy_narrows_what_is_captured(tmp_path: Path) -> None:
@@ -57,7 +77,7 @@ def test_a_policy_narrows_what_is_captured(tmp_path: Path) -> None:
     ).capture
     assert rules.sections == ("system",)
     assert rules.files == ({"path": "/etc/ssh", "recurse": True},)
-    assert rules.volatile == default_capture().volatile
+    assert rules.volatile == DEFAULT.volatile
 
 
 def test_an_ignore_rule_ends(tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ class Policy:
     :param permit_uses: how many runs one permit allows that is asked for beforehand.
     :param windows: maintenance windows and freezes, besides ``freezes``.
     :param on_close: what a run does when its window closes (``ON_CLOSE``).
-    :param capture: what a snapshot takes down; ``None`` is as in the default policy.
+    :param capture: what a snapshot takes down.
     :param ignored: rules by which a difference is not drift.
     :param people: person -> clusters, from the people file; ``None`` when there is none.
     :param people_digest: SHA-256 (hex) of the canonical people document, empty without one.
@@ -240,7 +240,7 @@ class Policy:
     permit_uses: int = 1
     windows: tuple[Window, ...] = ()
     on_close: str = "stop_before_next_wave"
-    capture: CaptureRules | None = None
+    capture: CaptureRules = field(default_factory=CaptureRules)
     ignored: tuple[IgnoreRule, ...] = ()
     people: Mapping[str, tuple[str, ...]] | None = None
     people_digest: str = ""
