@@ -75,13 +75,15 @@ def _deployment(event: Event, data: Mapping[str, Any]) -> str:
 def _captured(event: Event, data: Mapping[str, Any]) -> str:
     hosts = named(data, "hosts")
     unknown = sorted(name for name, one in hosts.items() if one.get("status") != "ok")
+    otherwise = sum(bool(one.get("mismatches")) for one in hosts.values())
+    owed = f"; {counted(otherwise, 'host')} not as the release means it" if otherwise else ""
     if not unknown:
-        return f"{event.actor} captured the configuration of {counted(len(hosts), 'host')}"
+        return f"{event.actor} captured the configuration of {counted(len(hosts), 'host')}{owed}"
     known = len(hosts) - len(unknown)
     told = listed(unknown[:5]) if len(unknown) <= 5 else counted(len(unknown), "host")
     return (
         f"{event.actor} captured the configuration of {known} of {counted(len(hosts), 'host')}; "
-        f"that of {told} is unknown"
+        f"that of {told} is unknown{owed}"
     )
 
 

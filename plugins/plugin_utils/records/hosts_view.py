@@ -47,7 +47,8 @@ def host_views(
     """Each host of the release, by name.
 
     host, target (the go was given for it), outcome (``ok``, ``failed``, ``unreachable`` or empty),
-    captured (status, sha256, reason, at, event; status is ``not captured`` when it was not),
+    captured (status, sha256, reason, at, event, and mismatches, which is what the release means
+    otherwise; status is ``not captured`` when it was not),
     sections (name, status, count, summary, reason) and files (path, type, mode, owner, sha256, at
     most FILES_NAMED, of ``files_total``).
 
@@ -78,6 +79,7 @@ def host_views(
                     "reason": captured.reason if captured else "",
                     "at": utc(captured.at) if captured else None,
                     "event": capture_of.get(host),
+                    "mismatches": [dict(one) for one in captured.mismatches] if captured else [],
                 },
                 "sections": [_section(name, one) for name, one in sections.items()],
                 "files": files[:FILES_NAMED],

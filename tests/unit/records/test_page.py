@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -193,3 +194,21 @@ def test_the_page_says_how_to_verify() -> None:
         *("storefront-2.4.0.json", "SHA-256(0x00 || leaf)", "SHA-256(0x01 || left || right)"),
     ):
         assert told in section.text
+
+
+def test_what_is_not_as_intended_is_told() -> None:
+    """With the item, what was found and what was meant; the timeline counts the hosts."""
+    story = whole_story()
+    place, (index, capture) = next(
+        (number, one)
+        for number, one in enumerate(story.events)
+        if one[1].type == "configuration_captured"
+    )
+    hosts = dict(capture.data["hosts"])
+    name = min(hosts)
+    told = {"ci": f"package/{name}/shop", "attribute": "version"}
+    hosts[name] = {**hosts[name], "mismatches": [{**told, "expected": "2", "observed": "1"}]}
+    story.events[place] = (index, replace(capture, data={**capture.data, "hosts": hosts}))
+    text = record_page(record_of(story))
+    assert f"not as intended: package/{name}/shop version is 1, meant 2" in text
+    assert "1 host not as the release means it" in text

@@ -70,6 +70,13 @@ def hostile(text: str) -> Story:
     story.permit(text, hosts=[text])
     story.deploy(text, web1=text)
     story.capture(web2=text)
+    index, capture = story.events[-1]
+    hosts = dict(capture.data["hosts"])
+    hosts["web1"] = {
+        **hosts["web1"],
+        "mismatches": [dict.fromkeys(("ci", "attribute", "expected", "observed"), text)],
+    }
+    story.events[-1] = (index, replace(capture, data={**capture.data, "hosts": hosts}))
     story.add("release_closed", text, {"comment": text})
     return story
 
