@@ -24,6 +24,7 @@ EACH = ("test_bypass_matrix", "test_lock", "test_signed_release")
 #: What CI leaves out, for its time: MOF_RELEASE_EVERY=1 make integration.
 LONG = (
     "test_demo",
+    "test_drift",
     "test_faults",
     "test_guard_force_command",
     "test_guard_refuses",

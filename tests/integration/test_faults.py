@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from ansible_collections.mof.release.tests.integration.faults_all import FAULTS
 from ansible_collections.mof.release.tests.integration.faulty import (
     Outcome,
     Watched,
+    table,
     tried,
     watched_machines,
 )
 
 #: Of a hundred faults, those that may be missed.
 MOST_MISSED_PERCENT = 2
+#: Where the table of the outcomes is left.
+RESULTS = Path(__file__).parents[2] / ".build" / "results"
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +36,12 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 def outcomes(watched: Watched, request: pytest.FixtureRequest) -> list[Outcome]:
     """What became of each fault of the catalogue, which is shown as a table."""
     found = tried(watched, FAULTS)
-    detected = sum(one.detected for one in found)
-    told = [
-        *map(str, found),
-        f"{detected} of {len(found)} detected, {len(found) - detected} missed",
-    ]
+    told = table(found)
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / "faults.txt").write_text(told, "utf-8")
     # Shown also when all is well, when pytest keeps what a test prints.
     with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        sys.stdout.write("\n" + "\n".join(told) + "\n")
+        sys.stdout.write(f"\n{told}")
     return found
 
 
@@ -64,12 +66,19 @@ def test_at_most_two_percent_are_missed(outcomes: list[Outcome]) -> None:
     assert len(missed) * 100 <= MOST_MISSED_PERCENT * len(outcomes), "\n".join(missed)
 
 
+def test_each_detected_fault_is_an_incident(outcomes: list[Outcome]) -> None:
+    """One that the monitor noticed, before any user."""
+    assert [str(one) for one in outcomes if one.detected and not one.incident] == []
+
+
 def test_nothing_else_is_reported(outcomes: list[Outcome]) -> None:
     """Of a host on which one thing went wrong, that thing and what follows from it."""
     assert [str(one) for one in outcomes if one.further] == []
 
 
 def test_undone_is_no_drift(outcomes: list[Outcome], watched: Watched) -> None:
-    """After the last fault was undone, the hosts are as they were captured."""
+    """After the last fault was undone, the hosts are as they were captured; no incident is open."""
     assert outcomes
-    assert watched.drift() == []
+    checked = watched.check()
+    assert checked.found == []
+    assert checked.incidents("open") == []

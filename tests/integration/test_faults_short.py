@@ -19,12 +19,14 @@ SOME = (
 
 
 def test_some_of_every_section_are_detected(tmp_path: Path) -> None:
-    """Each with the right host, item, class and attribute, and nothing beside it."""
+    """Each with the right host, item, class and attribute, as an incident; nothing beside it."""
     chosen = [one for one in FAULTS if one.id in SOME]
     assert len(chosen) == len(SOME)
     assert {one.section for one in chosen} == {one.section for one in FAULTS}
     with watched_machines(tmp_path) as watched:
         outcomes = tried(watched, chosen)
-        assert watched.drift() == []
-    wrong = [one for one in outcomes if one.unproven or one.further or not one.detected]
+        checked = watched.check()
+    assert checked.found == []
+    assert checked.incidents("open") == []
+    wrong = [one for one in outcomes if one.unproven or one.further or not one.incident]
     assert [str(one) for one in wrong] == []
