@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.mof.release.tests.integration.faulty import rule
 from ansible_collections.mof.release.tests.integration.machine import Machine
 from ansible_collections.mof.release.tests.integration.machines import running_machines
 from ansible_collections.mof.release.tests.integration.project import (
@@ -70,6 +71,7 @@ def captured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Captured]:
     with running_machines(folder / "machines") as machines:
         hosts: Any = machines
         project = Project.make(folder / "storefront", Run(folder / "home"), hosts)
+        rule(project, capture={})  # every section, which the example does not have
         to_planned(project)
         to_go(project)
         must(project.deploy())
