@@ -147,6 +147,12 @@ def test_a_secret_is_told_wherever_it_stands(canary: Canary, before: str, after:
     assert canary.text not in redacted(f"x{before or ' '}{canary.text}{after or ' '}x", KEY)
 
 
+@pytest.mark.parametrize("canary", ALONE)
+def test_a_letter_that_is_not_ascii_hides_none(canary: Canary) -> None:
+    """Such a letter before it is no part of a word here."""
+    assert canary.text not in redacted(f"x\u00e9{canary.text} x", KEY)
+
+
 @given(st.text(max_size=80), st.booleans())
 def test_any_text_comes_through(text: str, free: bool) -> None:
     """Whatever a host holds, there is an answer, and a second look finds no more than the first."""
