@@ -12,7 +12,7 @@ from ..documents.policy_configuration import DEFAULT
 from ..domain.finding import Finding
 from ..domain.releases.release import Release
 from ..domain.rules.configuration_rules import CaptureRules
-from . import settings
+from . import allow_list
 
 
 def capture_rules(
@@ -22,9 +22,7 @@ def capture_rules(
 
     :raises BadDocument: the policy is no good.
     """
-    if settings.resolve("policy", arguments, variables) is None:
-        return DEFAULT
-    return settings.rules(arguments, variables).policy.capture
+    return allow_list.capture_rules(arguments or {}, variables or {}) or DEFAULT
 
 
 def otherwise(release: Release | None, hosts: Mapping[str, Any]) -> list[Finding]:

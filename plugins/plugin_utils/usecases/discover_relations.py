@@ -105,7 +105,7 @@ class Discovered:
         for key, one in self.items(host, "hardware").items():
             if key.startswith("interface/") and isinstance(one.get("addresses"), list):
                 found |= {str(each).partition("/")[0] for each in one["addresses"]}
-        return sorted(one for one in found if address != "0.0.0.0" or ":" not in one)  # noqa: S104
+        return sorted(one for one in found if address != "0.0.0.0" or ":" not in one)  # noqa: S104 - compared, not listened on
 
     def _connections_to(self, address: str, port: str) -> list[_Made]:
         if self._connections is None:
