@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 import yaml
@@ -40,10 +41,9 @@ from ansible_collections.mof.release.tests.integration.project import (
 from ansible_collections.mof.release.tests.integration.run import Result, Run
 
 #: Each machine has the whole storefront, so that every fault can be made on any of them.
-GROUPS: Mapping[str, Sequence[str]] = {
-    "storefront": ["web1", "web2", "web3"],
-    "database": ["web3"],
-}
+GROUPS: Mapping[str, Sequence[str]] = MappingProxyType(
+    {"storefront": ["web1", "web2", "web3"], "database": ["web3"]}
+)
 
 
 @dataclass(frozen=True)
