@@ -129,6 +129,18 @@ def test_the_standard_change_cost_nobody_a_step(told: Told) -> None:
     assert "signature" not in change[3]["data"]
 
 
+def test_each_release_builds_on_a_checked_baseline(told: Told) -> None:
+    """The first finds hosts that nothing was deployed to; the others look up captures and drift."""
+    found = {
+        (release, one["data"]["id"]): one["data"]["status"]
+        for release in (NORMAL, STANDARD, EMERGENCY, NEXT)
+        for one in told.release(release, "activity_recorded")
+    }
+    for name in ("release.baseline", "release.no-drift"):
+        assert found[NORMAL, name] == "na"
+        assert {found[one, name] for one in (STANDARD, EMERGENCY, NEXT)} == {"pass"}
+
+
 def test_the_emergency_owes_what_it_skipped(told: Told) -> None:
     """Deployed by three sign-offs; three obligations, of which the overdue one was met."""
     kinds = [one["type"] for one in told.release(EMERGENCY)]

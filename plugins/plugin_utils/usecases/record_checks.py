@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ from ..domain.changes.change import Change
 from ..domain.errors import BadDocument, UnknownEvidence
 from ..domain.readiness.checks import gist, measured
 from ..domain.readiness.decide_activity import RecordActivity, decide_activities
-from ..domain.readiness.ledger_checks import KINDS, Answer, Facts, answer
+from ..domain.readiness.host_record import HostRecord
+from ..domain.readiness.ledger_checks import KINDS, ON_HOSTS, Facts, answer
 from ..domain.releases.release import Evidence, Release
 from ..domain.rules.policy import Policy
 from ..store.port import Store
 from .manage_release import missing_plans
 from .outcome import Call, Outcome, load, steady, subjects_of_kind, transact
+from .read_host_records import read_host_records
 
 #: How many characters of what a report says go on record; the report itself has all of it.
 MOST = 2000
@@ -50,7 +53,11 @@ def record_checks(
     """
     asked = {str(check.get("kind", "")) for one in policy.activities for check in one.checks}
     release, changes = _on_record(call.store, release_id, bool(asked.intersection(KINDS)))
-    looked_up = _looked_up(release, changes, asked, policy, project) if release else {}
+    looked_up = {}
+    if release is not None and asked.intersection(KINDS):
+        records = read_host_records(call.store, targets) if asked.intersection(ON_HOSTS) else {}
+        facts = _facts(release, changes, policy, project, call.context.now, records)
+        looked_up = {kind: answer(kind, facts) for kind in KINDS if kind in asked}
     report = {
         "release": release_id,
         "policy": policy.digest,
@@ -103,25 +110,19 @@ def _on_record(
     return state.releases.get(release_id), state.changes
 
 
-def _looked_up(
+def _facts(
     release: Release,
     changes: Mapping[str, Change],
-    asked: set[str],
     policy: Policy,
     project: Path,
-) -> dict[str, Answer]:
-    """Kind of check -> what the ledger and the project say; nothing where no activity asks."""
-    if not asked.intersection(KINDS):
-        return {}
+    now: datetime,
+    records: Mapping[str, HostRecord],
+) -> Facts:
+    """What the ledger and the project say."""
     found = artifact_digests(project, release.planned_artifacts)
-    facts = Facts(
-        release,
-        changes,
-        policy,
-        {name: str(one["sha256"]) for name, one in found.items()},
-        missing_plans(project, release.plan),
-    )
-    return {kind: answer(kind, facts) for kind in KINDS if kind in asked}
+    artifacts = {name: str(one["sha256"]) for name, one in found.items()}
+    missing = missing_plans(project, release.plan)
+    return Facts(release, changes, policy, artifacts, missing, now, records)
 
 
 def _standing(

@@ -104,6 +104,8 @@ MEASURED = {
 #: Activities that the ledger and the project answer -> the kind of their check.
 LOOKED_UP = {
     "release.changes-authorized": ["changes_authorized"],
+    "release.baseline": ["baseline_captured"],
+    "release.no-drift": ["drift_explained"],
     "release.digests": ["digests_registered"],
     "release.plans": ["plans_present"],
     "release.backout-rehearsed": ["backout_rehearsed"],

@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.domain.changes.change import Change, Span
+from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.host_record import (
+    HostRecord,
+)
 from ansible_collections.mof.release.plugins.plugin_utils.domain.readiness.ledger_checks import (
     KINDS,
+    ON_HOSTS,
     Answer,
     Facts,
     answer,
@@ -33,6 +37,7 @@ from ansible_collections.mof.release.tests.unit.domain.stories import (
 )
 
 REHEARSED = {"name": "way back", "result": "pass", "kind": "backout"}
+RECORD = HostRecord(("shop-1", at(10)), at(11), "", (True, at(40)))
 FACTS = Facts(
     replace(
         release_at("preparation"),
@@ -43,6 +48,8 @@ FACTS = Facts(
     POLICY,
     {"shop": sha("shop")},
     {},
+    at(50),
+    {"web1": RECORD, "web2": RECORD},
 )
 
 
@@ -168,3 +175,67 @@ def test_primary_and_secondary_on_call_are_two_people() -> None:
     )
     same = {"primary_on_call": "sol", "secondary_on_call": "sol"}
     assert said("on_call_differs", planned(roles=same)) == "both are sol"
+
+
+def on_hosts(**hosts: HostRecord) -> Facts:
+    """The facts with other hosts, under a policy whose drift activity counts for 24 hours."""
+    first = replace(POLICY.activities[0], expires_hours=24, checks=({"kind": "drift_explained"},))
+    policy = replace(POLICY, activities=(first, *POLICY.activities[1:]))
+    return replace(FACTS, policy=policy, hosts=hosts)
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        ({}, ""),
+        ({"captured": None}, "got shop-1 and was never captured"),
+        ({"deployed": ("shop-2", at(12))}, "got shop-2 and was not captured since"),
+        ({"unread": "it was down"}, "could not be captured: it was down"),
+        ({"deployed": None}, ""),
+    ],
+)
+def test_a_host_has_a_baseline_of_what_was_deployed_last(other: Any, why: str) -> None:
+    """A host that got something is captured after that, and not in vain."""
+    facts = on_hosts(web1=RECORD, web2=replace(RECORD, **other))
+    assert said("baseline_captured", facts) == (f"web2: {why}" if why else "")
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        ({}, ""),
+        ({"captured": None}, "has no baseline to compare it with"),
+        ({"incidents": ("INC-1", "INC-2")}, "has open incidents: INC-1, INC-2"),
+        ({"checked": None}, "was not checked for drift since its baseline"),
+        ({"checked": (False, at(40))}, "differs from its baseline without an explanation"),
+        ({"checked": (None, at(40))}, "could not be compared with its baseline"),
+        ({"checked": (True, at(26))}, ""),
+        ({"checked": (True, at(25))}, "was last checked for drift on"),
+    ],
+)
+def test_every_host_was_checked_for_drift_lately_and_is_explained(other: Any, why: str) -> None:
+    """A check from before the time for which the activity counts says nothing of today."""
+    found = said("drift_explained", on_hosts(web1=RECORD, web2=replace(RECORD, **other)))
+    assert found.startswith(f"web2: {why}") if why else found == ""
+
+
+@pytest.mark.parametrize("kind", ON_HOSTS)
+def test_new_hosts_have_nothing_on_record(kind: str) -> None:
+    """Where all are new there is nothing to ask; one among others holds nobody up."""
+    found = answer(kind, on_hosts(web1=HostRecord(), web2=HostRecord()))
+    assert (found.status, found.observed) == ("na", "no release was deployed to these hosts before")
+    assert said(kind, on_hosts(web1=RECORD, web2=HostRecord())) == ""
+
+
+@pytest.mark.parametrize("kind", ON_HOSTS)
+def test_no_host_at_all_is_no_pass(kind: str) -> None:
+    """Whoever looked at nothing has seen nothing."""
+    assert said(kind, on_hosts()) == "no host was looked up"
+
+
+def test_many_hosts_of_one_reason_are_counted() -> None:
+    """Three are named."""
+    hosts = {f"web{number}": replace(RECORD, checked=None) for number in range(1, 6)}
+    assert said("drift_explained", on_hosts(**hosts)) == (
+        "web1, web2, web3 and 2 more: was not checked for drift since its baseline"
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from ..changes.change import Change
 from ..changes.schedule import conflicting
@@ -14,7 +15,13 @@ from ..reading import mapping, text
 from ..releases.planning import skips, templated, unplanned
 from ..releases.release import Release
 from ..rules.policy import Policy
+from .host_record import HostRecord, uncaptured, unexplained
 from .unmet import CARRIED
+
+#: How many hosts of the same reason are named before the rest is counted.
+NAMED = 3
+#: What is asked of the hosts' records, which are read only for this.
+ON_HOSTS = ("baseline_captured", "drift_explained")
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,8 @@ class Facts:
     :param changes: all change requests on record.
     :param artifacts: name -> SHA-256 (hex) of the artifacts as their files are now.
     :param missing_plans: name of a plan -> its file, for each that is named and not there.
+    :param now: the time of the check.
+    :param hosts: all hosts that the release goes to; empty where no check asks for them.
     """
 
     release: Release
@@ -31,6 +40,8 @@ class Facts:
     policy: Policy
     artifacts: Mapping[str, str]
     missing_plans: Mapping[str, str]
+    now: datetime
+    hosts: Mapping[str, HostRecord]
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,7 @@ class Answer:
 def answer(kind: str, facts: Facts) -> Answer:
     """The answer to a check of ``KINDS``."""
     expected, ask = _QUESTIONS[kind]
-    spared = _spared(facts) if kind == "backout_rehearsed" else ""
+    spared = _SPARED[kind](facts) if kind in _SPARED else ""
     if spared:
         return Answer("na", expected, spared)
     wrong = ask(facts)
@@ -82,7 +93,7 @@ def _plans(facts: Facts) -> list[str]:
     return [f"{one.subject} {one.problem}" for one in lacking]
 
 
-def _spared(facts: Facts) -> str:
+def _unrehearsed(facts: Facts) -> str:
     """Why nothing was to be rehearsed, empty when it was."""
     if templated(facts.release, facts.changes):
         return "it was approved with its template"
@@ -95,6 +106,44 @@ def _backout(facts: Facts) -> list[str]:
     found = [one for one in facts.release.acceptance if one.get("kind") == "backout"]
     passed = [one for one in found if one.get("result") == "pass"]
     return [] if passed else ["no rehearsal of the back-out is among the acceptance results"]
+
+
+def _untouched(facts: Facts) -> str:
+    """Why nothing can be on record of the hosts, empty when it can."""
+    if facts.hosts and all(one.new for one in facts.hosts.values()):
+        return "no release was deployed to these hosts before"
+    return ""
+
+
+def _baseline(facts: Facts) -> list[str]:
+    return _of_hosts(facts, uncaptured)
+
+
+def _drift(facts: Facts) -> list[str]:
+    asking = [
+        one.expires_hours
+        for one in facts.policy.activities
+        if any(check.get("kind") == "drift_explained" for check in one.checks)
+    ]
+    hours = min((one for one in asking if one), default=0)
+    oldest = facts.now - timedelta(hours=hours) if hours else None
+    return _of_hosts(facts, lambda host: unexplained(host, oldest))
+
+
+def _of_hosts(facts: Facts, wrong: Callable[[HostRecord], str]) -> list[str]:
+    """What is wrong, each reason with the hosts that it is true of."""
+    if not facts.hosts:
+        return ["no host was looked up"]
+    found: dict[str, list[str]] = {}
+    for name, host in sorted(facts.hosts.items()):
+        if why := wrong(host):
+            found.setdefault(why, []).append(name)
+    return [f"{_named(names)}: {why}" for why, names in found.items()]
+
+
+def _named(names: list[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _schedule(facts: Facts) -> list[str]:
@@ -123,5 +172,13 @@ _QUESTIONS: Mapping[str, tuple[str, Callable[[Facts], list[str]]]] = {
     "backout_rehearsed": ("the back-out was rehearsed, and passed", _backout),
     "schedule_free": ("no other change touches the same at the same time", _schedule),
     "on_call_differs": ("primary and secondary on call are two people", _on_call),
+    "baseline_captured": ("every host was captured after what was deployed to it", _baseline),
+    "drift_explained": ("nothing on the hosts differs without an explanation", _drift),
 }
 KINDS = tuple(_QUESTIONS)
+#: Kind of check -> what asks why it does not apply here; empty when it does.
+_SPARED: Mapping[str, Callable[[Facts], str]] = {
+    "backout_rehearsed": _unrehearsed,
+    "baseline_captured": _untouched,
+    "drift_explained": _untouched,
+}
