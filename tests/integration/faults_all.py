@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ansible_collections.mof.release.tests.integration.faults_accounts import ACCOUNTS
 from ansible_collections.mof.release.tests.integration.faults_catalogue import Fault
+from ansible_collections.mof.release.tests.integration.faults_containers import CONTAINERS
 from ansible_collections.mof.release.tests.integration.faults_running import (
     FILE_SYSTEMS,
     PORTS,
@@ -30,6 +31,7 @@ FAULTS: tuple[Fault, ...] = (
     *SERVICES,
     *PORTS,
     *FILE_SYSTEMS,
+    *CONTAINERS,
     *ACCOUNTS,
     *SCHEDULES,
     *KERNEL,

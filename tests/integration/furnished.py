@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.mof.release.tests.integration.containers import (
+    IMAGES,
+    created,
+    running,
+)
 from ansible_collections.mof.release.tests.integration.machine import Machine
 
 DEBS = "/var/cache/storefront"
@@ -16,6 +21,8 @@ CERTIFICATES = "/etc/ssl/storefront"
 OTHER_CERTIFICATES = "/var/lib/certificates"
 SMALL = "/srv/small"
 UNIT = "/usr/lib/systemd/system/storefront.service"
+#: Containers: one that runs, and one with a published port that does not.
+CACHE, ADMIN, PUBLISHED = "cache", "cache-admin", "127.0.0.1:6379:6379"
 #: The secret in a job of cron, and the one that takes its place.
 CRON_SECRETS = ("Hunter2-of-the-shop", "Hunter3-of-the-shop")
 #: Script that waits until the storefront listens, or with ``!`` does not.
@@ -176,11 +183,14 @@ systemctl enable storefront
 """
 
 
+_CONTAINERS = f"{running(CACHE)}\n{created(ADMIN, PUBLISHED)}"
+
+
 def furnish(machine: Machine) -> None:
     """Bring everything onto a machine that has just started."""
     for path, text in _FILES.items():
         machine.write(path, text)
-    for script in (_PEOPLE, _PACKAGES, _CERTIFICATES, _DISK, _UNITS):
+    for script in (_PEOPLE, _PACKAGES, _CERTIFICATES, _DISK, _UNITS, IMAGES, _CONTAINERS):
         machine.shell(script)
 
 

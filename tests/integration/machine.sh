@@ -79,9 +79,12 @@ printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$name" >etc/hosts
 rm -f etc/machine-id
 tr -d - </proc/sys/kernel/random/uuid >etc/machine-id
 ip link set lo up
+# A new network begins with what outside has, which may be a router.
+echo 0 >proc/sys/net/ipv4/ip_forward
 
-# What runs containers outside does not run here.
-rm -f usr/local/bin/docker usr/bin/docker usr/local/bin/podman usr/bin/podman
+# Containers of outside are not there.
+rm -f usr/local/bin/docker usr/bin/docker
+rm -rf etc/containers/storage.conf etc/containers/containers.conf var/lib/containers
 # Of the services of outside only these start.
 rm -rf etc/systemd/system/*.wants etc/rc?.d/S*
 mkdir -p etc/systemd/system/multi-user.target.wants etc/systemd/system/timers.target.wants

@@ -45,6 +45,8 @@ NEEDED = {
     "/usr/sbin/visudo": "sudo",
     "/usr/sbin/mkfs.ext4": "e2fsprogs",
     "/usr/bin/faketime": "faketime",
+    "/usr/bin/podman": "podman",
+    "/usr/bin/crun": "crun",
 }
 #: Each machine has one network of four addresses out of these; they lead nowhere else.
 NETWORKS = ipaddress.ip_network("10.213.0.0/16")

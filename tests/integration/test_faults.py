@@ -50,8 +50,8 @@ def test_the_catalogue_is_large_and_each_fault_is_its_own() -> None:
     assert len(FAULTS) >= 40
     assert len({one.id for one in FAULTS}) == len(FAULTS)
     assert {one.section for one in FAULTS} == {
-        *("accounts", "certificates", "clock", "files", "hardware", "kernel", "listeners"),
-        *("mounts", "packages", "schedules", "services", "system"),
+        *("accounts", "certificates", "clock", "containers", "files", "hardware", "kernel"),
+        *("listeners", "mounts", "packages", "schedules", "services", "system"),
     }
 
 
