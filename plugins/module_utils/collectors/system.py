@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import shlex
 from pathlib import Path
-from typing import Any, Dict, Optional
+from typing import Any, Callable, Dict, Optional
 
 from .attribute import attribute
-from .collect import CollectorFailed, Run, output_of
+from .collect import CollectorFailed, Run
 
 # In this order, as os-release(5) says.
 _OS_RELEASE = ("etc/os-release", "usr/lib/os-release")
@@ -21,27 +22,37 @@ _UPTIME = re.compile(r"(\d{1,12})\.\d\d ", re.ASCII)
 _LOAD = re.compile(r"(\d+\.\d\d \d+\.\d\d \d+\.\d\d) ", re.ASCII)
 
 
-def collect(run: Run, root: str = "/") -> Dict[str, Any]:
+def collect(
+    _run: Run, root: str = "/", uname: Callable[[], os.uname_result] = os.uname
+) -> Dict[str, Any]:
     """``{hostname, os_id, os_version, kernel, machine, python, uptime_seconds, load}``.
 
     ``os_id`` and ``os_version`` are None where the host does not state them: it has no os-release,
     or one without a version (a rolling distribution). ``uptime_seconds`` and ``load``, a text with
     the averages over 1, 5 and 15 minutes, move by themselves; None where /proc does not tell them.
 
-    :raises CollectorFailed: uname or os-release cannot be read.
+    :param uname: asks the kernel, see uname(2); no program is started for it.
+    :raises CollectorFailed: os-release is not written as os-release(5) says.
+    :raises OSError: uname or os-release cannot be read.
     """
+    told = uname()
     release = _os_release(Path(root))
     uptime = _told(root, "uptime", _UPTIME)
     return {
-        "hostname": output_of(run, ["uname", "-n"]).strip(),
+        "hostname": _text(told.nodename),
         "os_id": release.get("ID"),
         "os_version": release.get("VERSION_ID"),
-        "kernel": output_of(run, ["uname", "-r"]).strip(),
-        "machine": output_of(run, ["uname", "-m"]).strip(),
+        "kernel": _text(told.release),
+        "machine": _text(told.machine),
         "python": platform.python_version(),
         "uptime_seconds": None if uptime is None else int(uptime),
         "load": _told(root, "loadavg", _LOAD),
     }
+
+
+def _text(name: str) -> str:
+    # As UTF-8, whatever the locale that Python read it by.
+    return os.fsencode(name).decode("utf-8", "surrogateescape").strip()
 
 
 def _told(root: str, name: str, shape: re.Pattern[str]) -> Optional[str]:
