@@ -48,6 +48,15 @@ FOUND = {
             "cups": {"name": "cups", "active": "inactive", "enabled": None},
         },
     ),
+    "schedules": Section(
+        "ok",
+        items={
+            "timer/backup.timer": {"active": "active", "enabled": "enabled", "calendar": []},
+            "timer/fstrim.timer": {"active": "inactive", "enabled": "disabled"},
+            "timer/job@.timer": {"active": None, "enabled": "static"},
+            "cron//etc/cron.d/backup": {"entries": []},
+        },
+    ),
     "listeners": Section(
         "ok",
         items={
@@ -81,6 +90,11 @@ def against(kind: str, **one: Any) -> list[tuple[str, str, str, str]]:
         ("services", {"name": "nginx", "state": "running", "enabled": True}),
         ("services", {"name": "cups", "state": "stopped", "enabled": False}),
         ("services", {"name": "telnetd", "state": "absent"}),
+        ("services", {"name": "backup.timer"}),
+        ("services", {"name": "backup.timer", "state": "running", "enabled": True}),
+        ("services", {"name": "fstrim.timer", "state": "stopped", "enabled": False}),
+        ("services", {"name": "job@.timer", "state": "stopped"}),
+        ("services", {"name": "nginx.timer", "state": "absent"}),
         ("ports", {"port": 80, "process": "nginx"}),
         ("ports", {"port": 53, "proto": "udp", "address": "127.0.0.1"}),
         ("ports", {"port": 53, "state": "closed"}),
@@ -148,6 +162,51 @@ def test_what_is_as_intended_is_no_mismatch(kind: str, one: dict[str, Any]) -> N
             {"name": "nginx", "state": "absent"},
             ("unit/web1/nginx.service", "", "absent", "present"),
         ),
+        (
+            "services",
+            {"name": "fstrim.timer", "state": "running"},
+            ("schedule/web1/timer/fstrim.timer", "active", "active", "inactive"),
+        ),
+        (
+            "services",
+            {"name": "job@.timer", "state": "running"},
+            ("schedule/web1/timer/job@.timer", "active", "active", "(none)"),
+        ),
+        (
+            "services",
+            {"name": "backup.timer", "state": "stopped"},
+            ("schedule/web1/timer/backup.timer", "active", "inactive", "active"),
+        ),
+        (
+            "services",
+            {"name": "fstrim.timer", "enabled": True},
+            ("schedule/web1/timer/fstrim.timer", "enabled", "enabled", "disabled"),
+        ),
+        (
+            "services",
+            {"name": "backup.timer", "enabled": False},
+            ("schedule/web1/timer/backup.timer", "enabled", "disabled", "enabled"),
+        ),
+        (
+            "services",
+            {"name": "nginx.timer"},
+            ("schedule/web1/timer/nginx.timer", "", "present", "absent"),
+        ),
+        (
+            "services",
+            {"name": "backup.timer", "state": "absent"},
+            ("schedule/web1/timer/backup.timer", "", "absent", "present"),
+        ),
+        (
+            "services",
+            {"name": "backup", "state": "running"},
+            ("unit/web1/backup", "", "present", "absent"),
+        ),
+        (
+            "services",
+            {"name": "cron//etc/cron.d/backup"},
+            ("unit/web1/cron//etc/cron.d/backup", "", "present", "absent"),
+        ),
         ("ports", {"port": 443}, ("endpoint/web1/tcp/443", "", "present", "absent")),
         (
             "ports",
@@ -183,6 +242,27 @@ def test_what_could_not_be_read_does_not_match(section: Section | None) -> None:
     problems = list(mismatches(plan, "web1", found, {}, digest))
     assert [one.ci for one in problems] == ["package/web1/nginx", "package/web1/gone"]
     assert all(one.observed.startswith("unknown: ") for one in problems)
+
+
+@pytest.mark.parametrize("section", [Section("unknown", "systemd is busy"), None])
+@pytest.mark.parametrize("state", ["running", "stopped", "absent"])
+def test_a_timer_that_could_not_be_read_does_not_match(section: Section | None, state: str) -> None:
+    """Whatever is meant of it; that the services are known says nothing of timers."""
+    found = {"services": FOUND["services"], **({} if section is None else {"schedules": section})}
+    plan = {"expect": {"services": [{"name": "backup.timer", "state": state}]}}
+    reason = "was not collected" if section is None else section.reason
+    assert list(mismatches(plan, "web1", found, {}, digest)) == [
+        Mismatch("schedule/web1/timer/backup.timer", "", "known", f"unknown: {reason}")
+    ]
+
+
+def test_a_service_needs_no_schedules() -> None:
+    """Only timers are looked up there."""
+    plan = {"expect": {"services": [{"name": "nginx"}, {"name": "backup.timer"}]}}
+    for other in ("services", "schedules"):
+        found = {**FOUND, other: Section("unknown", "timed out")}
+        (one,) = mismatches(plan, "web1", found, {}, digest)
+        assert one.ci.startswith("unit/" if other == "services" else "schedule/")
 
 
 def test_an_expectation_counts_for_the_hosts_of_its_pattern() -> None:

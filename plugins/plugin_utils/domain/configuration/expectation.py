@@ -17,13 +17,17 @@ from ..reading import mapping, mappings, text
 from .difference import as_text
 from .snapshot import Attributes, Configuration, Section, ci_id
 
-#: Kinds of expectations -> the section that tells.
+#: Kinds of expectations -> the section that tells; of timers another one does (``section_for``).
 SECTION_OF = {
     "packages": "packages",
     "files": "files",
     "services": "services",
     "ports": "listeners",
 }
+# A timer of systemd is named with its ending, everywhere.
+_TIMER, _TIMERS = ".timer", "schedules"
+#: Section -> the kind of expectations that may be about its items.
+KIND_OF = {**{where: kind for kind, where in SECTION_OF.items()}, _TIMERS: "services"}
 _STATES = {"running": "active", "stopped": "inactive"}
 
 
@@ -44,6 +48,21 @@ class Mismatch:
 def expected_of(plan: Mapping[str, Any], kind: str) -> tuple[Mapping[str, Any], ...]:
     """The expectations of one kind in the plan of a release."""
     return mappings(mapping(plan, "expect"), kind)
+
+
+def section_for(kind: str, one: Attributes) -> str:
+    """The section that tells whether an expectation is met: a timer is among the schedules."""
+    if kind == "services" and text(one, "name").endswith(_TIMER):
+        return _TIMERS
+    return SECTION_OF[kind]
+
+
+def unit_keys(one: Attributes) -> tuple[str, ...]:
+    """The keys that an expected service may have in that section."""
+    name = text(one, "name")
+    if section_for("services", one) == _TIMERS:
+        return (f"timer/{name}",)
+    return (name, f"{name}.service")
 
 
 def patterns_of(plan: Mapping[str, Any]) -> frozenset[str]:
@@ -69,14 +88,15 @@ def mismatches(
         there is held against every host.
     :param sha256: gives the SHA-256 (hex) of a content.
     """
-    for kind, name in SECTION_OF.items():
+    for kind in SECTION_OF:
         wanted = [
             _with_digests(one, sha256)
             for one in expected_of(plan, kind)
             if host in hosts.get(text(one, "hosts"), frozenset({host}))
         ]
-        section = found.get(name, Section("unknown", "was not collected"))
         for one in wanted:
+            name = section_for(kind, one)
+            section = found.get(name, Section("unknown", "was not collected"))
             if not section.known:
                 what = ci_id(host, name, _named(kind, one))
                 yield Mismatch(what, "", "known", f"unknown: {section.reason}")
@@ -87,7 +107,7 @@ def mismatches(
 def _named(kind: str, one: Attributes) -> str:
     if kind == "ports":
         return f"{text(one, 'proto', 'tcp')}/{one.get('port')}"
-    return text(one, "path") or text(one, "name")
+    return unit_keys(one)[0] if kind == "services" else text(one, "path") or text(one, "name")
 
 
 def _packages(host: str, one: Attributes, section: Section) -> Iterator[Mismatch]:
@@ -133,10 +153,10 @@ def _with_digests(one: Attributes, sha256: Callable[[bytes], str]) -> Attributes
 
 
 def _services(host: str, one: Attributes, section: Section) -> Iterator[Mismatch]:
-    name = text(one, "name")
-    key = next((each for each in (name, f"{name}.service") if each in section.items), name)
+    keys = unit_keys(one)
+    key = next((each for each in keys if each in section.items), keys[0])
     item = section.items.get(key)
-    ci = ci_id(host, "services", key)
+    ci = ci_id(host, section_for("services", one), key)
     if item is None:
         if text(one, "state") != "absent":
             yield Mismatch(ci, "", "present", "absent")

@@ -13,7 +13,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from ..configuration.difference import ADDED, CHANGED, REMOVED, Difference
-from ..configuration.expectation import SECTION_OF, expected_of, mismatches
+from ..configuration.expectation import (
+    KIND_OF,
+    expected_of,
+    mismatches,
+    section_for,
+    unit_keys,
+)
 from ..configuration.snapshot import TYPES, Attributes, Configuration, ci_id
 from ..reading import mappings, text
 
@@ -75,15 +81,17 @@ def expecting(
 
     One for a pattern whose hosts are not known is about none.
     """
-    for kind, where in SECTION_OF.items():
-        if where != section:
+    if section not in KIND_OF:
+        return
+    kind = KIND_OF[section]
+    for one in expected_of(plan, kind):
+        pattern = text(one, "hosts")
+        if section_for(kind, one) != section:
             continue
-        for one in expected_of(plan, kind):
-            pattern = text(one, "hosts")
-            if pattern and host not in hosts.get(pattern, frozenset()):
-                continue
-            if _ABOUT[kind](one, key, item):
-                yield kind, one
+        if pattern and host not in hosts.get(pattern, frozenset()):
+            continue
+        if _ABOUT[kind](one, key, item):
+            yield kind, one
 
 
 def fulfilled(expected: Expected, host: str, live: Configuration, sha256: Sha256) -> bool:
@@ -133,7 +141,7 @@ def _file(one: Mapping[str, Any], key: str, _item: Attributes) -> bool:
 
 
 def _service(one: Mapping[str, Any], key: str, _item: Attributes) -> bool:
-    return key in (text(one, "name"), f"{text(one, 'name')}.service")
+    return key in unit_keys(one)
 
 
 def _port(one: Mapping[str, Any], key: str, _item: Attributes) -> bool:
