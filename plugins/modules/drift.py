@@ -53,8 +53,9 @@ options:
     elements: str
   format:
     description:
-      - What the O(report) is written as. V(json) is RV(drift). V(junit) has one test for each host,
-        with a failure where it is not compliant and an error where it is unknown.
+      - What the O(report) is written as. V(json) is RV(drift), by C(schemas/drift.schema.json).
+        V(junit) has one test for each host, with a failure where it is not compliant and an error
+        where it is unknown.
       - With O(enforce=true) and no O(report) it is shown instead of the text.
     type: str
     choices: [text, json, junit]
@@ -85,7 +86,8 @@ attributes:
     description: Can run in C(check_mode) and tell what it would do without doing it.
     support: full
     details:
-      - Everything is compared and decided as in a real run. Nothing is written but the O(report).
+      - Everything is compared and decided as in a real run. Nothing is written but the O(report),
+        which says what would be.
   diff_mode:
     description: Returns details on what has changed (or would change) in diff mode.
     support: none
@@ -198,6 +200,11 @@ drift:
     report:
       description: SHA-256 of the report among the evidence.
       type: str
+    recorded:
+      description:
+        - Whether the check went on record. V(false) in check mode, where C(incidents) and
+          C(corrected) tell what a real run would do, and where drift could not be checked.
+      type: bool
     error:
       description: Always empty; in the report of a check that could not be made, why.
       type: str
@@ -207,7 +214,8 @@ drift:
     incidents:
       description:
         - The incidents that were C(opened) and C(closed) by this check, and all that are C(open),
-          with the fields of RV(mof.release.drift_info#module:incidents).
+          with the fields of RV(mof.release.drift_info#module:incidents). In check mode those that
+          would be; a real run gives the ones that it opens other ids.
       type: dict
 text:
   description: The check as people read it.

@@ -17,7 +17,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ..documents.text import visible
 from ..domain.drift.report import NON_COMPLIANT, UNAUTHORIZED, UNKNOWN
-from .drift_text import about
+from .drift_text import about, became, incident
 from .words import utc
 
 Document = Mapping[str, Any]
@@ -26,7 +26,8 @@ _SUITE = "drift"
 
 def drift_junit(document: Document) -> str:
     """The XML of a document as ``drift_document`` or ``drift_unchecked`` makes it."""
-    cases = [_case(name, one) for name, one in document["hosts"].items()]
+    correction = f"record {became(document, 'corrected')}"
+    cases = [_case(name, one, correction) for name, one in document["hosts"].items()]
     if document["error"]:
         cases = [_broken(document)]
     counts = Counter(child.tag for case in cases for child in case)
@@ -49,9 +50,9 @@ def drift_junit(document: Document) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{xml}\n'
 
 
-def _case(host: str, one: Document) -> Element:
+def _case(host: str, one: Document, correction: str) -> Element:
     case = _named(host)
-    told = list(_told(host, one))
+    told = list(_told(host, one, correction))
     if one["status"] == NON_COMPLIANT:
         wrong = [each for each in one["differences"] if each["class"] == UNAUTHORIZED]
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
@@ -65,7 +66,7 @@ def _case(host: str, one: Document) -> Element:
     return case
 
 
-def _told(host: str, one: Document) -> Iterator[str]:
+def _told(host: str, one: Document, correction: str) -> Iterator[str]:
     if one["reason"]:
         yield one["reason"]
     for each in one["differences"]:
@@ -75,7 +76,7 @@ def _told(host: str, one: Document) -> Iterator[str]:
         yield f"  {each['why']}"
         yield from (f"  suspect: {suspect}" for suspect in each["suspects"])
     if one["corrected"]:
-        yield f"record corrected: {', '.join(one['corrected'])}"
+        yield f"{correction}: {', '.join(one['corrected'])}"
     if one["note"]:
         yield one["note"]
     if one["baseline"]:
@@ -95,10 +96,12 @@ def _rests_on(document: Document) -> Iterator[str]:
     for name, count in document["counts"].items():
         yield f"{name}: {count}"
     for name in ("opened", "closed"):
-        yield from (f"incident {name}: {one['id']}" for one in document["incidents"][name])
+        for one in document["incidents"][name]:
+            yield f"incident {became(document, name)}: {incident(document, name, one)}"
     yield from (f"ignore rule {one['id']} ended {one['expires']}" for one in document["expired"])
     if document["report"]:
-        yield f"report sha256: {document['report']}"
+        named = "report sha256" if document["recorded"] else "not recorded, report sha256"
+        yield f"{named}: {document['report']}"
 
 
 def _named(name: str) -> Element:

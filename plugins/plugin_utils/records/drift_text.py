@@ -79,6 +79,18 @@ def about(one: Document, host: str) -> str:
     return f"{one['ci']} {one['attribute']}".rstrip()
 
 
+def became(document: Document, what: str) -> str:
+    """``opened``, or ``would be opened`` where nothing went on record."""
+    return what if document["recorded"] else f"would be {what}"
+
+
+def incident(document: Document, what: str, one: Document) -> str:
+    """The id of an incident; what it is about where the check that opens it gives it another."""
+    if what == "opened" and not document["recorded"]:
+        return about(one, one["host"])
+    return str(one["id"])
+
+
 def _classes(document: Document) -> Iterator[str]:
     """One line for each class of hosts that there is."""
     for status, word in WORDS.items():
@@ -140,7 +152,7 @@ def _notes(document: Document) -> Iterator[str]:
     notes: dict[str, list[str]] = {}
     for name, one in document["hosts"].items():
         if one["corrected"]:
-            told = f"record corrected ({', '.join(one['corrected'])})"
+            told = f"record {became(document, 'corrected')} ({', '.join(one['corrected'])})"
             notes.setdefault(told, []).append(name)
         if one["note"]:
             notes.setdefault(one["note"], []).append(name)
@@ -161,8 +173,8 @@ def _next(document: Document) -> Iterator[str]:
     for name in ("opened", "closed"):
         some = document["incidents"][name]
         if some:
-            told = names([one["id"] for one in some])
-            yield visible(f"{counted(len(some), 'incident')} {name}: {told}")
+            told = f"{counted(len(some), 'incident')} {became(document, name)}"
+            yield visible(f"{told}: {names([incident(document, name, one) for one in some])}")
     wrong = {name: one for name, one in document["hosts"].items() if one["status"] == NON_COMPLIANT}
     if not wrong:
         return

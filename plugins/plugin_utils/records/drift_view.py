@@ -44,10 +44,13 @@ def report_document(report: Report) -> dict[str, Any]:
     }
 
 
-def drift_document(report: Report, sha256: str, before: State, after: State) -> dict[str, Any]:
-    """The report with what became of incidents.
+def drift_document(
+    report: Report, sha256: str, before: State, after: State, *, recorded: bool = True
+) -> dict[str, Any]:
+    """The report with what became of incidents, by drift.schema.json.
 
     :param sha256: of the report among the evidence, hex.
+    :param recorded: whether it went on record; in check mode it tells what would have become.
     """
     was = before.incidents
     opened = [one for name, one in after.incidents.items() if name not in was]
@@ -60,6 +63,7 @@ def drift_document(report: Report, sha256: str, before: State, after: State) -> 
     return {
         **report_document(report),
         "report": sha256,
+        "recorded": recorded,
         "error": "",
         "remedy": "",
         "incidents": {
@@ -71,7 +75,7 @@ def drift_document(report: Report, sha256: str, before: State, after: State) -> 
 
 
 def drift_unchecked(error: MofError) -> dict[str, Any]:
-    """The document where drift could not be checked at all: nothing is known of any host."""
+    """The same document where drift could not be checked at all: nothing is known of any host."""
     problem = "; ".join([error.what, *getattr(error, "problems", ())])
     findings = [str(one) for one in getattr(error, "findings", ())]
     return {
@@ -82,6 +86,7 @@ def drift_unchecked(error: MofError) -> dict[str, Any]:
         "hosts": {},
         "expired": [],
         "report": "",
+        "recorded": False,
         "error": "; ".join([f"{error.where}: {problem}" if error.where else problem, *findings]),
         "remedy": error.remedy,
         "incidents": {"opened": [], "closed": [], "open": []},

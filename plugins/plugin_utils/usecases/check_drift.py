@@ -131,7 +131,8 @@ def _once(
         return decide_drift(report, now.incidents, kept, context, sha256)
 
     outcome = transact(call, [SUBJECT], decide, evidence)
-    return drift_document(report, kept.report, outcome.before, outcome.after), outcome
+    states = outcome.before, outcome.after
+    return drift_document(report, kept.report, *states, recorded=not call.check), outcome
 
 
 def _told(value: str) -> str:

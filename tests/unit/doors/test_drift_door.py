@@ -15,6 +15,8 @@ from xml.etree.ElementTree import fromstring
 import pytest
 from ansible_collections.mof.release.plugins.action import drift, drift_info
 from ansible_collections.mof.release.plugins.plugin_utils.documents.events import event_bytes
+from ansible_collections.mof.release.plugins.plugin_utils.documents.schema import check
+from ansible_collections.mof.release.plugins.plugin_utils.documents.yaml_input import Source
 from ansible_collections.mof.release.plugins.plugin_utils.domain.decision import Context
 from ansible_collections.mof.release.plugins.plugin_utils.domain.event import Event
 from ansible_collections.mof.release.plugins.plugin_utils.doors.capturing import capture_rules
@@ -163,12 +165,18 @@ def test_reports(ask: Ask, captured: Shop, terminal: Terminal, check_mode: bool,
     bad = snapshots("0666")
     ask(check_mode, snapshots=bad, enforce=True, format=kind, report="out/drift")
     content = Path("out/drift").read_text("utf-8")
+    opened = "would be opened: file/web1//etc/motd mode" if check_mode else "opened: INC-"
     if kind == "json":
-        assert json.loads(content)["counts"]["non_compliant"] == 1
+        found = json.loads(content)
+        check("drift", Source("drift.json", found), "drift report")
+        assert found["counts"]["non_compliant"] == 1
+        assert found["recorded"] is not check_mode
     elif kind == "junit":
         assert fromstring(content).get("failures") == "1"
+        assert f"incident {opened}" in content
     else:
         assert content.startswith("DRIFT  1 of 2 hosts\n")
+        assert f"1 incident {opened}" in content
     assert terminal.shown[0][0].startswith("DRIFT")
     assert (len(captured.events()) == before) is check_mode
 
@@ -190,6 +198,7 @@ def test_a_check_that_cannot_be_made_leaves_no_old_report(
     answer = ask(format="json", report="drift.json")
     assert answer["failed"] is True
     report = json.loads(Path("drift.json").read_text("utf-8"))
+    check("drift", Source("drift.json", report), "drift report")
     assert (report["hosts"], report["counts"]["compliant"]) == ({}, 0)
     assert report["error"]
 

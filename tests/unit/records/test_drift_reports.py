@@ -1,63 +1,46 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A drift check as text and as JUnit: everything told, counted right, and safe to show."""
+"""A drift check as text, JUnit and JSON: everything told, counted right, and safe to show."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
 from xml.etree.ElementTree import fromstring
 
-from ansible_collections.mof.release.plugins.plugin_utils.domain.configuration.snapshot import (
-    Section,
+from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import (
+    MofError,
+    Refused,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.domain.drift.judge_drift import (
-    judge_drift,
-)
-from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import MofError, Refused
-from ansible_collections.mof.release.plugins.plugin_utils.domain.evolve import State
 from ansible_collections.mof.release.plugins.plugin_utils.domain.finding import Finding
-from ansible_collections.mof.release.plugins.plugin_utils.domain.rules.configuration_rules import (
-    IgnoreRule,
-)
 from ansible_collections.mof.release.plugins.plugin_utils.records.drift_junit import drift_junit
 from ansible_collections.mof.release.plugins.plugin_utils.records.drift_text import (
     drift_json,
     drift_text,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.records.drift_view import (
-    drift_document,
     drift_unchecked,
 )
 from ansible_collections.mof.release.tests.unit.domain.drifts import (
-    file,
-    means,
+    INCIDENT,
     ok,
-    package,
-    planned,
-    record,
     seen,
 )
-from ansible_collections.mof.release.tests.unit.domain.stories import at, release_event, sha
-
-OLD = ok(files=file(), packages=package("1.0"))
-UNREAD = {**OLD, "files": Section("unknown", "timed out")}
-EVIL = '</failure>\x1b[31m\r\n\u202e"&]]>'
-STRANGER = release_event(
-    "run_unpermitted", "joe", 3, run="run-9", release="", playbook="fix.yml", hosts=["web1"]
+from ansible_collections.mof.release.tests.unit.domain.stories import sha
+from ansible_collections.mof.release.tests.unit.records.drifted import (
+    BOTH,
+    CLOSED,
+    ENDED,
+    MOTD,
+    NONE,
+    OLD,
+    OPENED,
+    UNREAD,
+    bad,
+    document,
 )
 
-
-def document(*observed: Any, rules: tuple[IgnoreRule, ...] = ()) -> dict[str, Any]:
-    """The document of a check of these hosts."""
-    events = (*planned(expect={"packages": [{"name": "shop", "version": "2.0"}]}), STRANGER)
-    report = judge_drift(observed, record(*events), means(*rules))
-    return drift_document(report, sha("report"), State(), State())
-
-
-def bad(host: str, mode: str = "0666") -> Any:
-    """A host with a file of another mode."""
-    return seen(OLD, ok(files=file(mode=mode), packages=package("1.0")), host=host)
+EVIL = '</failure>\x1b[31m\r\n\u202e"&]]>'
 
 
 def test_no_drift_is_said_in_two_lines() -> None:
@@ -106,14 +89,34 @@ def test_many_hosts_and_differences_are_cut() -> None:
 
 def test_what_is_corrected_ignored_or_ended_is_told() -> None:
     """None of it is silent."""
-    ended = IgnoreRule("old", "file/x", "It was so.", at(1))
-    motd = IgnoreRule("motd", "file/*/etc/*", "By hand.", at(99))
-    both = ok(files=file(mode="0666"), packages=package("2.0"))
-    text = drift_text(document(seen(OLD, both), rules=(ended, motd)))
+    text = drift_text(document(seen(OLD, BOTH), rules=(ENDED, MOTD)))
     assert text.startswith("NO DRIFT  1 host\n")
     assert "record corrected (packages): web1" in text
     assert "rule motd: By hand." in " ".join(text.split())
     assert "ignore rule old ended 2026-03-02 and counts no longer" in text
+
+
+def test_check_mode_says_what_would_be() -> None:
+    """Nothing was opened, closed or corrected, and an id that no incident will have is not told."""
+    about = "file/web1//etc/motd mode"
+    for states, done, planned_ in (
+        ((NONE, OPENED), f"opened: {INCIDENT}", f"would be opened: {about}"),
+        ((OPENED, CLOSED), f"closed: {INCIDENT}", f"would be closed: {INCIDENT}"),
+    ):
+        for recorded, told in ((True, done), (False, planned_)):
+            found = document(seen(OLD, BOTH), rules=(MOTD,), states=states, recorded=recorded)
+            corrected = "corrected" if recorded else "would be corrected"
+            text = drift_text(found).splitlines()
+            assert f"1 incident {told}" in text
+            assert f"  record {corrected} (packages): web1" in text
+            suite = fromstring(drift_junit(found))[0]
+            said = str(suite.findtext("system-out")).splitlines()
+            assert f"incident {told}" in said
+            digest = f"report sha256: {sha('report')}"
+            assert (digest if recorded else f"not recorded, {digest}") in said
+            case = str(suite.findtext("testcase/system-out")).splitlines()
+            assert f"record {corrected}: packages" in case
+            assert json.loads(drift_json(found))["recorded"] is recorded
 
 
 def test_a_check_that_could_not_be_made_is_unknown() -> None:
