@@ -128,7 +128,7 @@ def check_event(document: dict[str, Any]) -> None:
 def warm() -> None:
     """Build the validators now, in the parent process, so that forked workers find them built.
 
-    Likewise the codecs that reading a file takes.
+    Likewise the patterns in them, and the codecs that reading a file takes.
     """
     for encoding in ("utf-8-sig", "utf-16-be"):  # each is a module that is loaded when first used
         codecs.lookup(encoding)
@@ -137,6 +137,20 @@ def warm() -> None:
             _validator(name, "")
         for part in schema("event")["$defs"]:
             _validator("event", part)
+    for pattern in set(_patterns([schema(name) for name in NAMES])):
+        re.compile(pattern)  # kept by the module re, which the validators search with
+
+
+def _patterns(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for one in node:
+            yield from _patterns(one)
+    elif isinstance(node, dict):
+        for name, one in node.items():
+            if name == "pattern" and isinstance(one, str):
+                yield one
+            else:
+                yield from _patterns(one)
 
 
 def _problems(validator: Any, source: Source) -> Iterator[str]:

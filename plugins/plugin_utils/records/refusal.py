@@ -16,6 +16,7 @@ from ..domain.finding import Finding
 #: Columns of a line; only a word or an option that is longer by itself goes beyond.
 WIDTH = 104
 _INDENT, _GAP, _HANG = "  ", "  ", "    "
+_SPACES = re.compile(r" +")
 _COMMAND = "ansible"
 
 
@@ -117,7 +118,7 @@ def _first(headline: str, exit_code: int | None) -> str:
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
     """Lines of at most ``width`` columns, broken at spaces."""
-    yield from _folded(re.split(r" +", text), width)
+    yield from _folded(_SPACES.split(text), width)
 
 
 def _continued(text: str, width: int) -> Iterator[str]:

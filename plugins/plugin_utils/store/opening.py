@@ -12,6 +12,8 @@ from ..domain.errors import MissingSetting, StoreUnreadable
 from . import sqlite
 from .port import Store
 
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+
 
 def open_location(location: str) -> Store:
     """Open the store at a location.
@@ -49,7 +51,7 @@ def path_of(location: str) -> Path:
                 " in the environment"
             ),
         )
-    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://", location)
+    scheme = _SCHEME.match(location)
     if scheme is None:
         return _at_home(location)
     # The rest may hold a password: no message repeats it.

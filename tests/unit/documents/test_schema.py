@@ -6,14 +6,18 @@
 from __future__ import annotations
 
 import copy
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from ansible_collections.mof.release.plugins.plugin_utils.documents.events import event_document
 from ansible_collections.mof.release.plugins.plugin_utils.documents.schema import (
+    NAMES,
     check,
     check_event,
+    schema,
     warm,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.documents.text import invisible
@@ -283,3 +287,21 @@ def test_validators_can_be_built_ahead() -> None:
     """So that forked workers find them built."""
     warm()
     assert problems("release", WHOLE["release"]) == []
+
+
+def test_patterns_are_compiled_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each that a schema has, once: a worker that checks a document compiles none."""
+    asked: list[str] = []
+    compiled = re.compile
+
+    def noted(pattern: str, *flags: Any) -> re.Pattern[str]:
+        asked.append(pattern)
+        return compiled(pattern, *flags)
+
+    monkeypatch.setattr(re, "compile", noted)
+    warm()
+    assert len(asked) == len(set(asked))
+    written = "".join(json.dumps(schema(name)) for name in NAMES)
+    assert {json.dumps(one) for one in asked} == set(
+        re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', written)
+    )
