@@ -91,6 +91,7 @@ def release(name: str, hours: float, state: str = "deployed") -> Release:
                 "depends_on": ["payments"],
                 "parts": {
                     "app": {"unit": "shop"},
+                    "report": {"unit": "shop.timer"},
                     "data": {"path": "/srv/data", "port": 80},
                     "web": {"url": "http://x"},
                 },
@@ -108,7 +109,9 @@ def test_a_service_is_its_parts_on_its_hosts() -> None:
         ("service/shop", "contains", "part/shop/app"),
         ("service/shop", "contains", "part/shop/data"),
         ("service/shop", "contains", "part/shop/web"),
+        ("service/shop", "contains", "part/shop/report"),
         ("part/shop/app", "depends_on", "unit/web1/shop.service"),
+        ("part/shop/report", "depends_on", "schedule/web1/timer/shop.timer"),
         ("part/shop/data", "depends_on", "file/web1//srv/data"),
         ("part/shop/data", "depends_on", "endpoint/web1/tcp/80"),
         ("part/shop/web", "runs_on", "host/web1"),

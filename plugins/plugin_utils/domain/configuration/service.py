@@ -17,6 +17,7 @@ from typing import Any
 from ..reading import named, number, text, texts
 from ..releases.release import Release
 from .evolve_items import amendments
+from .expectation import section_for, unit_keys
 from .impact import Edge
 from .item import Amendment, Item, Relation
 from .snapshot import ci_id
@@ -114,7 +115,9 @@ def _edges(name: str, release: Release, service: Mapping[str, Any]) -> Iterator[
 def _on_host(host: str, part: Mapping[str, Any]) -> Iterator[str]:
     unit = text(part, "unit")
     if unit:
-        yield ci_id(host, "services", unit if "." in unit else f"{unit}.service")
+        one = {"name": unit}
+        key = unit_keys(one)[0 if "." in unit else -1]
+        yield ci_id(host, section_for("services", one), key)
     if text(part, "path"):
         yield ci_id(host, "files", text(part, "path"))
     if text(part, "package"):

@@ -66,6 +66,9 @@ def names_of(host: str, section: str, key: str, item: Attributes) -> set[str]:
     elif section == "services":
         bare = key.removesuffix(".service")
         names |= {bare, f"{kind}/{bare}"}
+    elif section == "containers" or key.startswith("timer/"):
+        bare = key.partition("/")[2]
+        names |= {bare, f"{kind}/{bare}"}
     return names
 
 

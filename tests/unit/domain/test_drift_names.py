@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drift of timers: a release names those that it expects, among the schedules and nowhere else."""
+"""Drift of timers and containers: by which names a release explains them, and by which not."""
 
 from __future__ import annotations
 
@@ -72,3 +72,31 @@ def test_an_expected_service_names_nothing_else_that_runs_by_itself(name: str) -
     """Whatever it is called: of the schedules only timers can be expected."""
     before, after = ({"cron//etc/crontab": {"entries": [one]}} for one in ("true", "false"))
     assert classes(before, after, {"name": name}) == {"unauthorized"}
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "attribute", "names"),
+    [
+        ("schedules", "timer/shop.timer", "active", ("schedule/", "schedule/timer/", "timer/", "")),
+        ("containers", "podman/shop.timer", "state", ("container/", "container/podman/", "")),
+    ],
+)
+def test_a_release_may_say_that_one_is_affected(
+    section: str, key: str, attribute: str, names: tuple[str, ...]
+) -> None:
+    """By its id without the host, or by its bare name; another name is another's."""
+    before, after = (ok(**{section: {key: {attribute: one}}}) for one in ("active", "inactive"))
+    for name, verdict in (
+        *((f"{one}shop.timer", "authorized") for one in names),
+        ("shop", "unauthorized"),
+        ("unit/shop.timer", "unauthorized"),
+    ):
+        (found,) = judged(seen(before, after), record(*planned(affected=[name]))).differences
+        assert found.classified == verdict, name
+
+
+def test_a_table_of_cron_is_not_named_by_its_file_name_alone() -> None:
+    """The crontab of root is not what a release means by root."""
+    before, after = (ok(schedules={"crontab/root": {"entries": [one]}}) for one in "ab")
+    (found,) = judged(seen(before, after), record(*planned(affected=["root"]))).differences
+    assert found.classified == "unauthorized"
