@@ -9,6 +9,7 @@ from typing import Any
 
 from ansible_collections.mof.release.tests.integration.containers import (
     IMAGES,
+    PROGRAMS,
     created,
     running,
 )
@@ -21,7 +22,7 @@ CERTIFICATES = "/etc/ssl/storefront"
 OTHER_CERTIFICATES = "/var/lib/certificates"
 SMALL = "/srv/small"
 UNIT = "/usr/lib/systemd/system/storefront.service"
-#: Containers: one that runs, and one with a published port that does not.
+#: Containers of podman and of docker: one that runs, and one with a published port that does not.
 CACHE, ADMIN, PUBLISHED = "cache", "cache-admin", "127.0.0.1:6379:6379"
 #: The secret in a job of cron, and the one that takes its place.
 CRON_SECRETS = ("Hunter2-of-the-shop", "Hunter3-of-the-shop")
@@ -183,7 +184,9 @@ systemctl enable storefront
 """
 
 
-_CONTAINERS = f"{running(CACHE)}\n{created(ADMIN, PUBLISHED)}"
+_CONTAINERS = "\n".join(
+    f"{running(one, CACHE)}\n{created(one, ADMIN, PUBLISHED)}" for one in PROGRAMS
+)
 
 
 def furnish(machine: Machine) -> None:

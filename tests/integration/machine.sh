@@ -82,9 +82,10 @@ ip link set lo up
 # A new network begins with what outside has, which may be a router.
 echo 0 >proc/sys/net/ipv4/ip_forward
 
-# Containers of outside are not there.
-rm -f usr/local/bin/docker usr/bin/docker
-rm -rf etc/containers/storage.conf etc/containers/containers.conf var/lib/containers
+# Containers of outside are not there, nor is a client that another place has put into the way.
+rm -f usr/local/bin/docker usr/local/bin/podman
+rm -rf etc/containers/*.conf.d etc/containers/storage.conf etc/containers/containers.conf \
+    var/lib/containers var/lib/docker var/lib/containerd
 # Of the services of outside only these start.
 rm -rf etc/systemd/system/*.wants etc/rc?.d/S*
 mkdir -p etc/systemd/system/multi-user.target.wants etc/systemd/system/timers.target.wants

@@ -47,6 +47,7 @@ NEEDED = {
     "/usr/bin/faketime": "faketime",
     "/usr/bin/podman": "podman",
     "/usr/bin/crun": "crun",
+    "/usr/bin/docker": "docker.io",
 }
 #: Each machine has one network of four addresses out of these; they lead nowhere else.
 NETWORKS = ipaddress.ip_network("10.213.0.0/16")

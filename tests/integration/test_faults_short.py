@@ -15,7 +15,7 @@ SOME = (
     *("certificate-expired", "service-stopped", "service-new", "port-taken", "port-opened"),
     *("disk-nearly-full", "user-is-root", "key-added", "cron-secret-changed", "timer-stopped"),
     *("parameter-forwarding", "host-name-changed", "clock-off", "mtu-changed"),
-    *("container-tag-moved", "container-stopped", "container-port-published"),
+    *("podman-tag-moved", "podman-port-published", "docker-stopped"),
 )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.tests.integration.containers import IMAGES, running
+from ansible_collections.mof.release.tests.integration.containers import IMAGES, PROGRAMS, running
 from ansible_collections.mof.release.tests.integration.faulty import rule
 from ansible_collections.mof.release.tests.integration.machine import Machine
 from ansible_collections.mof.release.tests.integration.machines import running_machines
@@ -61,8 +61,9 @@ def _plant(machine: Machine) -> None:
     keys = machine.path("/root/.ssh/authorized_keys")
     keys.write_text(keys.read_text().replace("login_key", f"token={WORD}"))
     machine.shell(IMAGES)
-    options = (f"--env=SHOP_PASSWORD={WORD}", f"--label=token={WORD}", f"--annotation=key={WORD}")
-    machine.shell(running("canary", *options))
+    options = (f"--env=SHOP_PASSWORD={WORD}", f"--label=token={WORD}")
+    for program in PROGRAMS:
+        machine.shell(running(program, "canary", *options))
     machine.run("mkdir", "/srv/nas")
     machine.run("mount", "-t", "tmpfs", f"https://shop:{WORD}@nas/x", "/srv/nas")
 
@@ -113,7 +114,14 @@ def test_they_were_seen_each_as_what_it_is(captured: Captured) -> None:
     kinds = set(re.findall(r"\[secret ([a-z0-9-]+) hmac:[0-9a-f]{32}\]", captured.printed))
     assert {one.kind for one in ALL} - kinds == set()
     assert len(kinds) >= 30
-    for place in ("user/canary", "crontab/root", "/srv/canary-link", "/srv/nas", "podman/canary"):
+    for place in (
+        "user/canary",
+        "crontab/root",
+        "/srv/canary-link",
+        "/srv/nas",
+        "podman/canary",
+        "docker/canary",
+    ):
         assert place in captured.printed, place
 
 
