@@ -8,6 +8,7 @@ from __future__ import annotations
 from ansible_collections.mof.release.tests.integration.faults_accounts import ACCOUNTS
 from ansible_collections.mof.release.tests.integration.faults_catalogue import Fault
 from ansible_collections.mof.release.tests.integration.faults_containers import CONTAINERS
+from ansible_collections.mof.release.tests.integration.faults_rpm import RPM_PACKAGES
 from ansible_collections.mof.release.tests.integration.faults_running import (
     FILE_SYSTEMS,
     PORTS,
@@ -26,6 +27,7 @@ from ansible_collections.mof.release.tests.integration.faults_software import (
 
 FAULTS: tuple[Fault, ...] = (
     *PACKAGES,
+    *RPM_PACKAGES,
     *FILES,
     *CERTIFICATE_FAULTS,
     *SERVICES,

@@ -16,6 +16,7 @@ from ansible_collections.mof.release.tests.integration.containers import (
 from ansible_collections.mof.release.tests.integration.machine import Machine
 
 DEBS = "/var/cache/storefront"
+RPMS = "/var/cache/storefront/noarch"
 VENV = "/opt/storefront/venv"
 NPM = "/opt/storefront/web"
 CERTIFICATES = "/etc/ssl/storefront"
@@ -150,6 +151,35 @@ build intruder-tools 1.0
 dpkg -i {DEBS}/storefront-tools_2.0.deb
 """
 
+# A host can have both. Where rpm is at home, its database lies there.
+_RPMS = f"""
+mkdir -p /etc/rpm
+echo '%_dbpath /var/lib/rpm' >/etc/rpm/macros.dbpath
+for version in 1.0 2.0; do
+    cat >/run/build/agent.spec <<END
+%define _topdir /run/build
+%define _rpmdir {DEBS}
+Name: storefront-agent
+Epoch: 1
+Version: $version
+Release: 1
+Summary: Part of a test
+License: MIT
+BuildArch: noarch
+%description
+Part of a test.
+%files
+%package intruder
+Summary: Part of a test
+%description intruder
+Part of a test.
+%files intruder
+END
+    rpmbuild -bb --quiet /run/build/agent.spec
+done
+rpm -i --nodeps {RPMS}/storefront-agent-2.0-1.noarch.rpm
+"""
+
 # A certificate that has expired is made at a time at which it had not.
 _CERTIFICATES = f"""
 mkdir -p {CERTIFICATES} {OTHER_CERTIFICATES}
@@ -193,7 +223,7 @@ def furnish(machine: Machine) -> None:
     """Bring everything onto a machine that has just started."""
     for path, text in _FILES.items():
         machine.write(path, text)
-    for script in (_PEOPLE, _PACKAGES, _CERTIFICATES, _DISK, _UNITS, IMAGES, _CONTAINERS):
+    for script in (_PEOPLE, _PACKAGES, _RPMS, _CERTIFICATES, _DISK, _UNITS, IMAGES, _CONTAINERS):
         machine.shell(script)
 
 

@@ -82,6 +82,8 @@ ip link set lo up
 # A new network begins with what outside has, which may be a router.
 echo 0 >proc/sys/net/ipv4/ip_forward
 
+# Packages of rpm are those that a test installs.
+rm -rf root/.rpmdb var/lib/rpm
 # Containers of outside are not there, nor is a client that another place has put into the way.
 rm -f usr/local/bin/docker usr/local/bin/podman
 rm -rf etc/containers/*.conf.d etc/containers/storage.conf etc/containers/containers.conf \

@@ -46,6 +46,7 @@ NEEDED = {
     "/usr/sbin/mkfs.ext4": "e2fsprogs",
     "/usr/bin/faketime": "faketime",
     "/usr/bin/podman": "podman",
+    "/usr/bin/rpmbuild": "rpm",
     "/usr/bin/crun": "crun",
     "/usr/bin/docker": "docker.io",
 }

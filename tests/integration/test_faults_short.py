@@ -11,7 +11,13 @@ from ansible_collections.mof.release.tests.integration.faults_all import FAULTS
 from ansible_collections.mof.release.tests.integration.faulty import tried, watched_machines
 
 SOME = (
-    *("package-downgraded", "pip-package-changed", "same-size-and-time", "wrong-artifact-version"),
+    *(
+        "package-downgraded",
+        "rpm-package-downgraded",
+        "pip-package-changed",
+        "same-size-and-time",
+        "wrong-artifact-version",
+    ),
     *("certificate-expired", "service-stopped", "service-new", "port-taken", "port-opened"),
     *("disk-nearly-full", "user-is-root", "key-added", "cron-secret-changed", "timer-stopped"),
     *("parameter-forwarding", "host-name-changed", "clock-off", "mtu-changed"),
