@@ -20,11 +20,9 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places impo
     declared_code,
     warm,
 )
-from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import (
-    inventory_of,
-    targets_of,
-)
+from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import inventory_of
 from ansible_collections.mof.release.plugins.plugin_utils.doors.run import THIS_RUN
+from ansible_collections.mof.release.plugins.plugin_utils.doors.targets import targets_of
 from ansible_collections.mof.release.plugins.plugin_utils.records.verdict import verdict_answer
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.pass_gate import (

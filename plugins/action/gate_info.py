@@ -19,10 +19,8 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places impo
     warm,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.doors.files import write_file
-from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import (
-    inventory_of,
-    targets_of,
-)
+from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import inventory_of
+from ansible_collections.mof.release.plugins.plugin_utils.doors.targets import targets_of
 from ansible_collections.mof.release.plugins.plugin_utils.records.requirement import Judged
 from ansible_collections.mof.release.plugins.plugin_utils.records.verdict import (
     unanswered,

@@ -21,14 +21,12 @@ from ansible_collections.mof.release.plugins.plugin_utils.doors.action import (
     Asked,
 )
 from ansible_collections.mof.release.plugins.plugin_utils.doors.code_places import declared_code
-from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import (
-    inventory_of,
-    targets_of,
-)
+from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import inventory_of
 from ansible_collections.mof.release.plugins.plugin_utils.doors.signing import (
     SIGNING_OPTIONS,
     SigningDoor,
 )
+from ansible_collections.mof.release.plugins.plugin_utils.doors.targets import targets_of
 from ansible_collections.mof.release.plugins.plugin_utils.store.port import Store
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.hold_review import hold_review
 from ansible_collections.mof.release.plugins.plugin_utils.usecases.read_scope import (

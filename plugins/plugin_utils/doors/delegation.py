@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the mof.release contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the tasks of a play lead beside its own hosts: delegate_to, and addresses in variables."""
+"""Judges where tasks lead beside the hosts of their play; loaded with the first one that does."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ from ansible.template import Templar
 
 from ..domain.finding import Finding
 from .inventory import loader_of
+from .leading import Names
+from .meaning import meant
 from .plain import plain
-from .protection import UNTOLD, Protection, is_template
+from .protection import Protection, is_template
+from .run import THIS_RUN
 from .threshold import Threshold
 
-#: Variables of a play, block or task, or given with -e, that say where Ansible connects to.
-ADDRESSES = (
-    *("ansible_host", "ansible_ssh_host", "ansible_winrm_host", "ansible_psrp_host"),
-    *("ansible_paramiko_host", "ansible_docker_host", "ansible_libssh_host"),
-)
 #: Loops whose items can be told without running a lookup.
 PLAIN_LOOPS = (None, "items", "list")
 WRITE_IT = (
@@ -49,7 +47,7 @@ class Untold(Exception):
 
 
 class Delegation:
-    """Follows the tasks of one play.
+    """Judges what the tasks of one play lead to.
 
     :param allowed: hosts of the release that let this run through; none before.
     """
@@ -64,33 +62,38 @@ class Delegation:
         self._threshold = threshold
         self._play = play
         self._protection = protection
-        self._allowed = allowed
-        self._known: dict[int, tuple[Any, tuple[tuple[str, str], ...]]] = {}
+        self.allowed = allowed
         self._pins = Pins()
 
-    def at_start(self) -> list[Led]:
-        """What is wrong with names that are written out, anywhere in the play."""
-        found = [
-            *self._variables("-e", self._threshold.extra_variables),
-            *self._variables("the play", self._play.vars),
-        ]
-        for role in _roles(self._play):
-            if role.delegate_to and not is_template(str(role.delegate_to)):
+    def at_start(
+        self,
+        given: Mapping[str, Names],
+        roles: Iterable[Any],
+        tasks: Iterable[tuple[Any, Names]],
+    ) -> list[Led]:
+        """What is wrong with names that are written out.
+
+        :param given: place -> addresses in the variables there.
+        :param roles: those that are delegated as a whole.
+        :param tasks: those that lead elsewhere, and by what.
+        """
+        found = [one for place, names in given.items() for one in self._variables(place, names)]
+        for role in roles:
+            if not is_template(str(role.delegate_to)):
                 found += self._led(f"role {role.get_name()}", str(role.delegate_to))
-        for task in tasks_of(self._play):
-            for _keyword, name in self._names(task):
+        for task, names in tasks:
+            for _keyword, name in names:
                 if not is_template(name):
                     found += self._led(self._place(task), name)
         return list(dict.fromkeys(found))
 
-    def before(self, host: Any, task: Any) -> list[Led]:
+    def before(self, host: Any, task: Any, names: Names) -> list[Led]:
         """What is wrong with a task that is about to start on a host.
 
         What was found out is what the task will use: see :class:`Pins`.
         """
-        self._pins.undo()
         found: list[Led] = []
-        for keyword, name in self._names(task):
+        for keyword, name in names:
             place = self._place(task)
             try:
                 led = [name] if not is_template(name) else self._evaluated(host, task, keyword)
@@ -103,22 +106,11 @@ class Delegation:
         return list(dict.fromkeys(found))
 
     def end(self) -> None:
-        """The play, or its batch, is over: its tasks say again what is written in the playbook."""
+        """The task, or the play, is over: tasks say again what is written in the playbook."""
         self._pins.undo()
 
-    def _names(self, task: Any) -> tuple[tuple[str, str], ...]:
-        """Keyword or variable -> what is written there, of what leads a task elsewhere."""
-        known = self._known.get(id(task))
-        if known is None:
-            given = [("delegate_to", str(task.delegate_to))] if task.delegate_to else []
-            if not self._allowed():
-                given += _addresses(task.get_vars())
-            # The task is kept too, so that its identity stays its own.
-            known = self._known[id(task)] = (task, tuple(given))
-        return known[1]
-
-    def _variables(self, place: str, variables: Mapping[str, Any]) -> Iterator[Led]:
-        for name, value in [] if self._allowed() else _addresses(variables):
+    def _variables(self, place: str, names: Names) -> Iterator[Led]:
+        for name, value in names:
             if is_template(value):
                 problem = f"given as {name} by {place} cannot be told before the play runs"
                 how = f"put {name} into the inventory"
@@ -128,8 +120,8 @@ class Delegation:
 
     def _led(self, place: str, name: str) -> Iterator[Led]:
         """The finding for one host that a task leads to, if it may not."""
-        allowed = self._allowed()
-        host = self._protection().meant(name)
+        allowed = self.allowed()
+        host = meant(self._protection(), name)
         if not host or host in allowed:
             return
         subject = name if host == name else f"{name} ({host})"
@@ -169,6 +161,35 @@ class Delegation:
         return [name] if name else []
 
 
+def delegation_of(threshold: Threshold, play: Any, pattern: str) -> Delegation:
+    """What judges the tasks of a play, by the inventory as it is whenever it is asked.
+
+    :param pattern: the setting ``protected``.
+    """
+
+    def protection() -> Protection:
+        return threshold.protection(pattern)
+
+    return Delegation(threshold, play, protection, _Allowed(threshold, protection))
+
+
+class _Allowed:
+    """The hosts of the release that let this run through, in the inventory as it is now."""
+
+    def __init__(self, threshold: Threshold, protection: Callable[[], Protection]) -> None:
+        self._threshold = threshold
+        self._protection = protection
+        self._found: tuple[Protection | None, frozenset[str]] = (None, frozenset())
+
+    def __call__(self) -> frozenset[str]:
+        if not THIS_RUN.permit:
+            return frozenset()
+        state = self._protection()
+        if self._found[0] is not state:
+            self._found = (state, frozenset(self._threshold.hosts_of(THIS_RUN.pattern)))
+        return self._found[1]
+
+
 class Pins:
     """Values that were judged, written into the task for as long as its worker needs to start.
 
@@ -195,38 +216,6 @@ class Pins:
                 setattr(task, own, before)
             else:
                 delattr(task, own)
-
-
-def tasks_of(play: Any) -> Iterator[Any]:
-    """All tasks and handlers of a play that are known before it runs, those of roles included."""
-    for section in (play.pre_tasks, play.tasks, play.post_tasks, play.handlers):
-        yield from _inside(section)
-    for role in _roles(play):
-        yield from _inside(role.get_task_blocks())
-
-
-def _roles(play: Any) -> Iterator[Any]:
-    seen: dict[int, Any] = {}
-    for role in play.roles:
-        for one in (*role.get_all_dependencies(), role):
-            seen.setdefault(id(one), one)
-    yield from seen.values()
-
-
-def _inside(nodes: Iterable[Any]) -> Iterator[Any]:
-    for node in nodes:
-        if isinstance(node, list):
-            yield from _inside(node)
-        elif hasattr(node, "block"):
-            for part in (node.block, node.rescue, node.always):
-                yield from _inside(part)
-        else:
-            yield node
-
-
-def _addresses(variables: Mapping[str, Any]) -> list[tuple[str, str]]:
-    given = [(name, variables[name]) for name in ADDRESSES if name in variables]
-    return [(name, str(one) if isinstance(one, str | int) else UNTOLD) for name, one in given]
 
 
 def _items(task: Any, templar: Any, variable: str) -> list[Any]:

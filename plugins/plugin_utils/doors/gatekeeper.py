@@ -28,7 +28,6 @@ from ..usecases.read_state import read_release
 from . import settings
 from .clock import now
 from .code_places import live_code
-from .inventory import targets_of
 from .leaving import say_at_exit
 from .live import live_of
 from .refusing import (
@@ -40,7 +39,8 @@ from .refusing import (
     stranger,
     unnamed,
 )
-from .run import RELEASE_ID, THIS_RUN
+from .run import THIS_RUN, is_release_id
+from .targets import targets_of
 from .threshold import Threshold
 from .watch import Watch
 
@@ -61,7 +61,7 @@ class Gatekeeper:
             hosts = threshold.protected(settings.require("protected"))
             if not hosts:
                 return ""
-            if not RELEASE_ID.match(threshold.release):
+            if not is_release_id(threshold.release):
                 early = [unnamed(threshold.release)]
         except MofError as error:
             # Where it cannot be told which hosts are protected, all of them are.
@@ -176,7 +176,7 @@ class Gatekeeper:
 
 
 def _attempted(threshold: Threshold, hosts: tuple[str, ...]) -> Attempted:
-    name = threshold.release if RELEASE_ID.match(threshold.release) else ""
+    name = threshold.release if is_release_id(threshold.release) else ""
     brought = settings.resolve("permit")
     return Attempted(
         release=name,

@@ -5,7 +5,18 @@
 
 from __future__ import annotations
 
+from ..domain.finding import Finding
 from .gatekeeper import Gatekeeper
 from .refusing import as_finding
 
-__all__ = ["Gatekeeper", "as_finding"]
+__all__ = ["Gatekeeper", "ad_hoc", "as_finding"]
+
+
+def ad_hoc() -> Finding:
+    """The finding where protected hosts are touched without any playbook."""
+    return Finding(
+        "playbook",
+        "an ad-hoc command",
+        "is not the deploy playbook of a release, and these hosts are protected",
+        how="ansible-playbook deploy.yml -e release=NAME, or leave the hosts out of protected",
+    )

@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from ..domain.errors import MofError
-from ..domain.finding import Finding
 from . import settings
-from .delegation import Delegation, Led
-from .protection import Protection
+from .leading import Leading
 from .run import THIS_RUN
 from .threshold import Threshold
+
+if TYPE_CHECKING:
+    from .delegation import Led
 
 #: Doors whose refusal inside one of our own playbooks is the verdict of the whole run.
 VERDICTS = ("mof.release.gate_info", "mof.release.gate")
@@ -35,16 +37,16 @@ class Lookout:
         self._play: Any = None
         self._answer = ""
         self._threshold: Threshold | None = None
-        self._delegation: Delegation | None = None
+        self._leading: Leading | None = None
         self._teller: Any = None
         self._refused = False
 
     def play(self, playbook: Any, play: Any) -> str:
         """Why a play, or the next batch of one, may not start."""
         if self._play is None or play is not self._play:
-            if self._delegation is not None:
-                self._delegation.end()
-            self._play = self._threshold = self._delegation = None
+            if self._leading is not None:
+                self._leading.end()
+            self._play = self._threshold = self._leading = None
             self._answer = self._judged(playbook, play)
             # Kept only once it was judged: what could not be is judged anew.
             self._play = play
@@ -64,12 +66,12 @@ class Lookout:
 
     def before(self, host: Any, task: Any) -> str:
         """Why a task may not start on a host."""
-        if self._threshold is None or self._delegation is None:
+        if self._threshold is None or self._leading is None:
             return ""
         try:
-            found = self._delegation.before(host, task)
+            found = self._leading.before(host, task)
         except MofError as error:
-            found = [(_judging().as_finding(error), "")]
+            found = [(_late("judging").as_finding(error), "")]
         text = self._refusal(self._threshold, found)
         return text.replace("\nNothing was run", f"\n{BEGUN}", 1)
 
@@ -99,20 +101,19 @@ class Lookout:
             pattern = settings.require("protected")
             hosts = threshold.protected(pattern)
             if threshold.ad_hoc and hosts:
-                return str(self._keeper().refuse(threshold, hosts, [_ad_hoc()]))
+                return str(self._keeper().refuse(threshold, hosts, [_late("judging").ad_hoc()]))
         except MofError:
             pass  # the gatekeeper meets the same, refuses and says why
         if hosts and (refusal := self._keeper().refusal(threshold)):
             return str(refusal)
 
-        def protection() -> Protection:
-            return threshold.protection(pattern)
-
-        self._delegation = Delegation(threshold, play, protection, _Allowed(threshold, protection))
+        self._leading = Leading(
+            threshold, play, lambda: _late("delegation").delegation_of(threshold, play, pattern)
+        )
         try:
-            found = self._delegation.at_start()
+            found = self._leading.at_start()
         except MofError as error:
-            found = [(_judging().as_finding(error), "")]
+            found = [(_late("judging").as_finding(error), "")]
         return self._refusal(threshold, found)
 
     def _refusal(self, threshold: Threshold, found: list[Led]) -> str:
@@ -124,49 +125,20 @@ class Lookout:
 
     def _keeper(self) -> Any:
         if self._gatekeeper is None:
-            self._gatekeeper = _judging().Gatekeeper()
+            self._gatekeeper = _late("judging").Gatekeeper()
         return self._gatekeeper
 
 
-class _Allowed:
-    """The hosts of the release that let this run through, in the inventory as it is now."""
-
-    def __init__(self, threshold: Threshold, protection: Callable[[], Protection]) -> None:
-        self._threshold = threshold
-        self._protection = protection
-        self._found: tuple[Protection | None, frozenset[str]] = (None, frozenset())
-
-    def __call__(self) -> frozenset[str]:
-        if not THIS_RUN.permit:
-            return frozenset()
-        state = self._protection()
-        if self._found[0] is not state:
-            self._found = (state, frozenset(self._threshold.hosts_of(THIS_RUN.pattern)))
-        return self._found[1]
-
-
-def _judging() -> Any:
-    """All that judging takes.
-
-    Loading it takes longer than a small play: a play that needs no judgement does not pay for it.
+def _late(name: str) -> Any:
+    """A file beside this one that most plays need nothing of: loading it takes longer than they do.
 
     :raises ImportError: it cannot be loaded, which the callback makes a refusal of.
     """
     try:
-        from . import judging  # noqa: PLC0415 - loaded where it is needed only
+        return import_module(f".{name}", __package__)
     except Exception as error:
         why = f"the gate itself cannot be loaded: {type(error).__name__}: {error}"
         raise ImportError(why) from error
-    return judging
-
-
-def _ad_hoc() -> Finding:
-    return Finding(
-        "playbook",
-        "an ad-hoc command",
-        "is not the deploy playbook of a release, and these hosts are protected",
-        how="ansible-playbook deploy.yml -e release=NAME, or leave the hosts out of protected",
-    )
 
 
 _LOOKOUTS: list[Lookout] = []

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ..documents.text import normalised
 from ..domain.errors import BadDocument
 
 
@@ -19,6 +18,11 @@ def plain(value: Any, place: str = "") -> Any:
     :raises BadDocument: a value that is neither text, number, truth value, list nor mapping, such
         as a vaulted one; the message names its place.
     """
+    if isinstance(value, str) and str.isascii(value):
+        # That is in NFC as it is: with plain settings a callback need not load what normalises.
+        return str.__str__(value)
+    from ..documents.text import normalised  # noqa: PLC0415 - loaded where it is needed only
+
     return normalised(_native(value, place))
 
 

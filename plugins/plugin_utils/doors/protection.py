@@ -5,19 +5,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ansible import constants
-from ansible.inventory.manager import split_host_pattern
 from ansible.template import Templar
 from ansible.vars.plugins import get_vars_from_inventory_sources, get_vars_from_path
 
-from .inventory import ADDRESSES, PORTS, folders_of, hosts_of, loader_of, picked, sources_of
+from .inventory import ADDRESSES, PORTS, folders_of, loader_of, matched, picked, sources_of
 
 #: The value of the setting ``protected`` by which only marked hosts are.
 MARKED = "marked"
@@ -43,8 +40,8 @@ class Protection:
     def __init__(
         self, inventory: Any, pattern: str, folders: Iterable[str] = (), manager: Any = None
     ) -> None:
-        self._inventory = inventory
-        self._pattern = pattern
+        self.inventory = inventory
+        self.pattern = pattern
         self._folders = tuple(dict.fromkeys(folders))
         self._manager = manager
 
@@ -54,21 +51,20 @@ class Protection:
 
         :raises BadDocument: Ansible cannot read the pattern.
         """
-        if self._pattern == MARKED:
+        if self.pattern == MARKED:
             return frozenset()
-        found = hosts_of(self._inventory, self._pattern, "correct the setting protected")
-        return frozenset(found)
+        return frozenset(matched(self.inventory, self.pattern, "correct the setting protected"))
 
     @cached_property
     def hosts(self) -> frozenset[str]:
         """Hosts that are protected by name or by mark; those by address come on top."""
         groups = [name for name, given in self._of_groups.items() if is_marked(given)]
-        marked = {host.name for name in groups for host in self._inventory.groups[name].get_hosts()}
-        hosts = self._inventory.hosts.items()
+        marked = {host.name for name in groups for host in self.inventory.groups[name].get_hosts()}
+        hosts = self.inventory.hosts.items()
         # Asked twice, since a call for each of thousands of hosts takes longer than all the rest.
         marked |= {name for name, host in hosts if MARK in host.vars and is_marked(host.vars)}
         marked |= {name for name, given in self._of_hosts.items() if is_marked(given)}
-        return self.named | frozenset(str(name) for name in marked)
+        return self.named.union(map(str, marked)) if marked else self.named
 
     def among(self, names: Iterable[str]) -> set[str]:
         """Those of these hosts of the inventory that are protected."""
@@ -76,15 +72,6 @@ class Protection:
         found = wanted & self.named
         rest = {name for name in wanted - found if not self._is_controller(name)}
         return found | {name for name in rest if name in self.hosts or self._twin(name)}
-
-    def meant(self, name: str) -> str:
-        """The protected host that a task means when it names a host or an address; else empty."""
-        host = self._inventory.get_host(name)
-        if host is not None:
-            found = str(host.name)
-            return found if self.among([found]) else ""
-        at = self.at(name)
-        return at or (name if self._could_name(name) else "")
 
     def at(self, address: str, port: str = "") -> str:
         """The protected host at an address; else empty.
@@ -100,20 +87,11 @@ class Protection:
         return min(found, default="")
 
     def _is_controller(self, name: str) -> bool:
-        return name in constants.LOCALHOST and name not in self._inventory.hosts
-
-    def _could_name(self, name: str) -> bool:
-        """Whether the pattern could mean a host that is in no inventory."""
-        if self._pattern == MARKED:
-            return False
-        parts = split_host_pattern(self._pattern)
-        if any(part[0] == "!" and _matches(part[1:], name) for part in parts):
-            return False
-        return any(part[0] not in "!&" and _matches(part, name) for part in parts)
+        return name in constants.LOCALHOST and name not in self.inventory.hosts
 
     def _twin(self, name: str) -> str:
         """The protected host that this one is by its address; itself where that cannot be told."""
-        if name not in self._inventory.hosts:
+        if name not in self.inventory.hosts:
             return name
         address = self._address_of(name)
         if is_template(address):
@@ -126,6 +104,10 @@ class Protection:
 
         Of several that differ in capitals only, the first counts.
         """
+        # As _plain() has it; to call it for each of thousands of names takes longer than all this.
+        names = {name.strip().rstrip(".").lower(): name for name in self.hosts}
+        if len(names) == len(self.hosts):
+            return names
         return {_plain(name): name for name in sorted(self.hosts, reverse=True)}
 
     @cached_property
@@ -134,15 +116,17 @@ class Protection:
 
         There may be thousands of hosts, and few of them say where they are.
         """
+        hosts, said = self.inventory.hosts, frozenset(ADDRESSES)
+        telling = hosts.keys()
+        if not any(said & self._of_groups[name].keys() for name in self._placing):
+            one, other = ADDRESSES
+            telling = {
+                name for name, host in hosts.items() if one in host.vars or other in host.vars
+            }
+            telling |= self._of_hosts.keys()
         reached: dict[str, list[str]] = {}
-        hosts, said = self._inventory.hosts, frozenset(ADDRESSES)
-        by_group = any(said & self._of_groups[name].keys() for name in self._placing)
-        for name in self.hosts:
-            host = hosts.get(name)
-            if host is not None and (
-                by_group or name in self._of_hosts or not said.isdisjoint(host.vars)
-            ):
-                reached.setdefault(_plain(self._address_of(name)), []).append(name)
+        for name in map(str, telling & self.hosts):
+            reached.setdefault(_plain(self._address_of(name)), []).append(name)
         return reached
 
     def _address_of(self, name: str) -> str:
@@ -154,7 +138,7 @@ class Protection:
 
     def _told(self, name: str, names: Iterable[str]) -> str:
         """What the inventory says of a host by the first of these names; empty for nothing."""
-        host = self._inventory.hosts[name]
+        host = self.inventory.hosts[name]
         places = [self._of_hosts.get(name, {}), host.vars]
         groups = [one for one in host.get_groups() if one.name in self._placing]
         groups.sort(key=lambda one: (one.depth, one.priority), reverse=True)
@@ -163,9 +147,9 @@ class Protection:
 
     def _evaluated(self, name: str) -> str:
         try:
-            host = self._inventory.hosts[name]
+            host = self.inventory.hosts[name]
             variables = self._manager.get_vars(host=host)
-            templar = Templar(loader=loader_of(self._inventory), variables=variables)
+            templar = Templar(loader=loader_of(self.inventory), variables=variables)
             return _first([templar.template(picked(variables, ADDRESSES))], ADDRESSES) or name
         except Exception:  # noqa: BLE001 - whatever it is, the address is not known
             return UNTOLD
@@ -173,7 +157,7 @@ class Protection:
     @cached_property
     def _of_groups(self) -> Mapping[str, Mapping[str, Any]]:
         """Variables of each group, those in files beside inventory and playbook included."""
-        groups = self._inventory.groups.items()
+        groups = self.inventory.groups.items()
         return {str(name): _joined(group.vars, *self._in_files(group)) for name, group in groups}
 
     @cached_property
@@ -185,13 +169,13 @@ class Protection:
     @cached_property
     def _of_hosts(self) -> Mapping[str, Mapping[str, Any]]:
         """Variables in files of the hosts that have some; the others cost nothing."""
-        hosts = self._inventory.hosts
+        hosts = self.inventory.hosts
         filed = dict.fromkeys(name for name in self._filed() if name in hosts)
         return {name: _joined(*self._in_files(hosts[name])) for name in filed}
 
     def _in_files(self, entity: Any) -> Iterator[Mapping[str, Any]]:
         try:
-            loader, sources = loader_of(self._inventory), sources_of(self._inventory)
+            loader, sources = loader_of(self.inventory), sources_of(self.inventory)
             for folder in self._folders:
                 yield get_vars_from_path(loader, folder, [entity], "task")
             yield get_vars_from_inventory_sources(loader, sources, [entity], "task")
@@ -200,7 +184,7 @@ class Protection:
 
     def _filed(self) -> Iterator[str]:
         """Names that have a file or a folder in a ``host_vars``."""
-        for folder in dict.fromkeys([*folders_of(self._inventory), *map(Path, self._folders)]):
+        for folder in dict.fromkeys([*folders_of(self.inventory), *map(Path, self._folders)]):
             place = folder / "host_vars"
             for one in place.iterdir() if place.is_dir() else ():
                 yield one.name
@@ -242,9 +226,3 @@ def _first(places: Iterable[Mapping[str, Any]], names: Iterable[str]) -> str:
 
 def _plain(address: str) -> str:
     return str(address).strip().rstrip(".").lower()
-
-
-def _matches(part: str, name: str) -> bool:
-    if part.startswith("~"):
-        return re.match(part[1:], name) is not None
-    return part == "all" or fnmatchcase(name, part)

@@ -16,10 +16,9 @@ import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ansible import constants
 
@@ -43,11 +42,10 @@ PATHS = ("store", "policy", "people", "allowed_signers", "key")
 #: Where a CI says for whom it runs, in the order of asking.
 CI_USERS = ("GITLAB_USER_LOGIN", "GITHUB_ACTOR", "BUILD_USER_ID", "CHANGE_AUTHOR")
 AWX_USERS = ("awx_user_name", "tower_user_name")
-PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}\Z")
+PERSON = r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}"
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """One effective value; ``origin`` says where it came from."""
 
     name: str
@@ -90,7 +88,7 @@ def require(
             remedy=f"set {name} under [mof_release] in ansible.cfg, MOF_RELEASE_{name.upper()} in "
             f"the environment, the variable mof_release_{name}, or the task argument {name}",
         )
-    if name == "actor" and not PERSON.match(found.value):
+    if name == "actor" and not re.fullmatch(PERSON, found.value):
         raise MissingSetting(
             f"the actor {found.value!r} (from {found.origin}) is not a login or mail address",
             remedy="letters, digits and . _ @ + - only, at most 128",

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible import context
 
@@ -24,8 +23,7 @@ AD_HOC = "an ad-hoc command"
 _AD_HOC_FILE = "__adhoc_playbook__"
 
 
-@dataclass(frozen=True)
-class Threshold:
+class Threshold(NamedTuple):
     """A play before the gate.
 
     :param playbook: the file that the run was started with, absolute.

@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.mof.release.plugins.plugin_utils.doors.delegation import (
-    Delegation,
-    tasks_of,
-)
+from ansible_collections.mof.release.plugins.plugin_utils.doors.delegation import Delegation
+from ansible_collections.mof.release.plugins.plugin_utils.doors.leading import Leading, tasks_of
 from ansible_collections.mof.release.tests.unit.doors.loaded import Loaded, put
 
 NOTHING: frozenset[str] = frozenset()
@@ -32,18 +30,17 @@ def follow(
     allowed: frozenset[str] = NOTHING,
     pattern: str = "web",
     extra: Any = (),
-) -> tuple[Loaded, Delegation]:
+) -> tuple[Loaded, Leading]:
     """The tasks of a first play, under watch."""
     loaded = Loaded(folder, plays)
     loaded.manager._extra_vars = dict(extra)
     threshold = loaded.threshold()
     one = loaded.play()
-    return loaded, Delegation(
-        threshold, one, lambda: threshold.protection(pattern), lambda: allowed
-    )
+    delegation = Delegation(threshold, one, lambda: threshold.protection(pattern), lambda: allowed)
+    return loaded, Leading(threshold, one, lambda: delegation)
 
 
-def begun(loaded: Loaded, delegation: Delegation, index: int = 0, host: str = "dev1") -> Any:
+def begun(loaded: Loaded, delegation: Leading, index: int = 0, host: str = "dev1") -> Any:
     """The findings for a task that is about to start, and the task."""
     task = list(tasks_of(loaded.play()))[index]
     return delegation.before(loaded.inventory.get_host(host), task), task

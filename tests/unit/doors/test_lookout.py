@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -25,6 +28,7 @@ from ansible_collections.mof.release.tests.unit.doors.fakes import (
 )
 from ansible_collections.mof.release.tests.unit.doors.shop import RELEASE, Shop, forget
 
+DOORS = judging.__name__.rpartition(".")[0]
 RECORDED = "REFUSED\nNothing was run. On record."
 
 
@@ -174,3 +178,41 @@ def test_an_ad_hoc_command(shop: Shop, keeper: Keeper) -> None:
         assert lookout().play(playbook, Nowhere(shop.playbook)) == RECORDED
         assert keeper.asked[-1] == (("web1", "web2"), ["playbook"])
     assert lookout().play(None, Nowhere(shop.playbook, "nobody")) == ""
+
+
+@pytest.mark.parametrize("file", ["delegation", "judging"])
+def test_a_late_part_that_cannot_be_loaded(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    """It is told with every task and play that needs it, and the callback makes a refusal of it."""
+    play = FakePlay(shop.playbook, "db1", tasks=(task("web1"),))
+    monkeypatch.setenv("MOF_RELEASE_PROTECTED", "web*")
+    monkeypatch.setitem(sys.modules, f"{DOORS}.{file}", None)
+    for _again in range(2):
+        with pytest.raises(ImportError, match="the gate itself cannot be loaded"):
+            begin(play)
+    assert begin(FakePlay(shop.playbook, "db1")) == ""
+    for _again in range(2):
+        with pytest.raises(ImportError, match="the gate itself cannot be loaded"):
+            lookout().before(FakeHost("db1"), task("web1"))
+
+
+def test_what_is_loaded_for_every_play() -> None:
+    """As little as can be: Ansible compiles it anew in every run, and most need no more."""
+    room = DOORS.rpartition(".")[0] + "."
+    code = (
+        f"import sys, {DOORS}.lookout, {DOORS}.scribe\n"
+        f"print(*(one for one in sys.modules if one.startswith({room!r})))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    names = {one.removeprefix(room) for one in found.stdout.split()}
+    assert {one for one in names if "." in one} == {
+        *("doors.inventory", "doors.leading", "doors.lookout", "doors.plain", "doors.protection"),
+        *("doors.run", "doors.scribe", "doors.settings", "doors.threshold", "domain.errors"),
+    }

@@ -104,6 +104,7 @@ def test_a_truth_value_is_no_number() -> None:
 def test_text_is_normalised() -> None:
     """Letters that keyboards write in two ways are one, in keys and in values."""
     assert plain({"Gru\u0308n": ["u\u0308"]}) == {"Gr\u00fcn": ["\u00fc"]}
+    assert [plain(one) for one in ("u\u0308", "u", "")] == ["\u00fc", "u", ""]
     with pytest.raises(BadDocument, match="differ only in how their letters are encoded"):
         plain({"u\u0308": 1, "\u00fc": 2})
 

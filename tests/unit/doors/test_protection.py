@@ -139,6 +139,18 @@ def test_several_at_one_address(tmp_path: Path) -> None:
     assert Loaded(tmp_path, inventory=text).protection("c1:z1").at("z1", "22") == "c1"
 
 
+def test_names_that_are_one_address(tmp_path: Path) -> None:
+    """Whatever their capitals and the dot at their end; of several the first counts."""
+    text = "[far]\nb1.\nB1\nb1\nB1.\nc1.example.\n[near]\nd1 ansible_host=C1.Example\n"
+    found = Loaded(tmp_path, inventory=text).protection("far")
+    assert [found.at(one) for one in ("b1", "B1.", " b1 ", "C1.EXAMPLE")] == [
+        *("B1", "B1", "B1"),
+        "c1.example.",
+    ]
+    assert found.among(["d1"]) == {"d1"}
+    assert Loaded(tmp_path, inventory=text).protection("near").at("c1.example.") == "d1"
+
+
 def test_an_address_by_a_group(tmp_path: Path) -> None:
     """Where a group says it, in the inventory or in a file, it is that of each of its hosts."""
     text = INVENTORY + "[near]\nn1\n[near:vars]\nansible_host=10.0.0.7\n"
@@ -164,35 +176,6 @@ def test_a_host_added_later(tmp_path: Path) -> None:
     loaded.inventory.reconcile_inventory()
     assert loaded.threshold().protected("web") == ("alias",)
     assert loaded.threshold().protection("web") is not before
-
-
-@pytest.mark.parametrize(
-    ("pattern", "name", "meant"),
-    [
-        ("web", "web1", "web1"),
-        ("web", "10.0.0.1", "web1"),
-        ("web", "dev1", ""),
-        ("web", "nobody.example", ""),
-        ("web:nobody*", "nobody.example", "nobody.example"),
-        ("~no.*", "nobody.example", "nobody.example"),
-        ("all", "nobody.example", "nobody.example"),
-        ("all:!*.example", "nobody.example", ""),
-        ("marked", "nobody.example", ""),
-        ("all", "localhost", ""),
-        ("all", "127.0.0.1", ""),
-        ("all", "::1", ""),
-    ],
-)
-def test_whom_a_name_means(tmp_path: Path, pattern: str, name: str, meant: str) -> None:
-    """In the inventory by name or address; elsewhere whom the pattern could mean."""
-    assert Loaded(tmp_path).protection(pattern).meant(name) == meant
-
-
-def test_a_controller_in_the_inventory(tmp_path: Path) -> None:
-    """Written into the inventory it is a host as any other, by each of its names."""
-    found = Loaded(tmp_path, inventory=INVENTORY + "[me]\nlocalhost\n").protection("me")
-    assert found.meant("localhost") == "localhost"
-    assert found.meant("127.0.0.1") == "localhost"
 
 
 def test_a_pattern_that_cannot_be_read(tmp_path: Path) -> None:

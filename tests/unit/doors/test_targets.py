@@ -13,7 +13,7 @@ import pytest
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible_collections.mof.release.plugins.plugin_utils.domain.errors import BadDocument
-from ansible_collections.mof.release.plugins.plugin_utils.doors.inventory import targets_of
+from ansible_collections.mof.release.plugins.plugin_utils.doors.targets import targets_of
 
 HOSTS = """\
 all:

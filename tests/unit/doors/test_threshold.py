@@ -118,7 +118,7 @@ def test_protected_hosts(tmp_path: Path) -> None:
     assert second.protected("web") == ()
     assert third.protected("all") == ()
     with pytest.raises(BadDocument):
-        Threshold(**{**vars(first), "inventory": Complaining()}).protected("~[")
+        first._replace(inventory=Complaining()).protected("~[")
 
 
 class Complaining:
