@@ -21,7 +21,8 @@ OURS = {"ANSIBLE_CALLBACKS_ENABLED": "mof.release.gate,mof.release.recorder"}
 ONLY_GATE = {"ANSIBLE_CALLBACKS_ENABLED": "mof.release.gate"}
 #: See launch.py.
 OURSELVES = "ansible_collections.mof.release.plugins.plugin_utils"
-LOADED = {"BENCH_JUDGING": f"{OURSELVES}.doors.judging {OURSELVES}.usecases.read_rules"}
+LATE = ("doors.judging", "doors.delegation", "usecases.read_rules")
+LOADED = {"BENCH_JUDGING": " ".join(f"{OURSELVES}.{name}" for name in LATE)}
 BEGIN = "v2_playbook_on_play_start"
 #: Columns of what the stopwatch adds up.
 THREAD, PROCESS, WALL = 1, 2, 3
