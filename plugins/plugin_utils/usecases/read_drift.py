@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from ..domain.configuration.declared import files_of
 from ..domain.drift.incident import SUBJECT, user_reported_share
+from ..domain.event import Event
 from ..domain.releases.release import Release
 from ..records.drift_view import incident_document
 from ..store.port import Store
@@ -64,6 +65,15 @@ def read_baselines(store: Store, hosts: Collection[str] | None = None) -> dict[s
     }
 
 
+def checks_on_record(store: Store, start: int = 0) -> Iterator[tuple[int, Event]]:
+    """Drift checks from this place of the ledger on, each with its own place, the newest first."""
+    entries = [one for one in store.read([SUBJECT], start) if _CHECKED in one.data]
+    for entry in reversed(entries):
+        event = read_entry(entry)
+        if event.type == _CHECKED.decode():
+            yield entry.index, event
+
+
 def _captured_last(releases: Mapping[str, Release]) -> dict[str, tuple[datetime, Release]]:
     found: dict[str, tuple[datetime, Release]] = {}
     for release in releases.values():
@@ -75,15 +85,12 @@ def _captured_last(releases: Mapping[str, Release]) -> dict[str, tuple[datetime,
 
 def _last_check(store: Store) -> dict[str, Any] | None:
     """The newest check on record, with its place on the ledger; none when there was none."""
-    newest = None
-    for entry in store.read([SUBJECT]):
-        if _CHECKED in entry.data:
-            newest = entry
+    newest = next(checks_on_record(store), None)
     if newest is None:
         return None
-    event = read_entry(newest)
+    index, event = newest
     return {
-        "index": newest.index,
+        "index": index,
         "at": event.at.isoformat(),
         "by": event.actor,
         **{name: event.data.get(name) for name in ("counts", "hosts", "report", "baselines")},

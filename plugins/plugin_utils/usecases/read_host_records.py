@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,9 +20,8 @@ from ..domain.releases.release import Release
 from ..store.port import Store
 from .find_baseline import Baseline, find_baseline
 from .index_configuration import open_index
-from .outcome import load, read_entry, subjects_of_kind
-
-_CHECKED = b"drift_checked"
+from .outcome import load, subjects_of_kind
+from .read_drift import checks_on_record
 
 
 def read_host_records(store: Store, hosts: Collection[str]) -> dict[str, HostRecord]:
@@ -74,7 +73,7 @@ def _checked(
     """Host -> what the newest check that looked at it since its baseline said, and when."""
     found: dict[str, tuple[bool | None, datetime]] = {}
     start = min((one.entry for one in baselines.values()), default=size)
-    for index, event in _checks(store, start):
+    for index, event in checks_on_record(store, start):
         report = _report(store, event)
         if report is None:
             break  # an older check must not speak for it
@@ -86,15 +85,6 @@ def _checked(
         if len(found) == len(baselines):
             break
     return found
-
-
-def _checks(store: Store, start: int) -> Iterator[tuple[int, Event]]:
-    """Drift checks with their places on the ledger, the newest first."""
-    entries = [one for one in store.read([SUBJECT], start) if _CHECKED in one.data]
-    for entry in reversed(entries):
-        event = read_entry(entry)
-        if event.type == _CHECKED.decode():
-            yield entry.index, event
 
 
 def _report(store: Store, event: Event) -> Mapping[str, Mapping[str, Any]] | None:

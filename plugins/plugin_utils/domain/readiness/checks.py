@@ -14,12 +14,10 @@ from typing import Any
 from ..reading import mapping, mappings, named, text
 from ..releases.release import Release
 from ..rules.policy import Activity, Policy
-from .ledger_checks import KINDS, Answer
+from .ledger_checks import KINDS, NAMED, Answer
 
 #: Answered by the connection itself, not by anything that runs on the host.
 REACHABLE = "reachable"
-#: How many hosts a summary names before it counts the rest.
-NAMED = 3
 
 
 @dataclass(frozen=True)

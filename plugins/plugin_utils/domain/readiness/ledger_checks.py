@@ -18,7 +18,7 @@ from ..rules.policy import Policy
 from .host_record import HostRecord, uncaptured, unexplained
 from .unmet import CARRIED
 
-#: How many hosts of the same reason are named before the rest is counted.
+#: How many hosts a summary names before it counts the rest.
 NAMED = 3
 #: What is asked of the hosts' records, which are read only for this.
 ON_HOSTS = ("baseline_captured", "drift_explained")
